@@ -1,0 +1,181 @@
+"""One picture as the catalog knows it: an immutable record, and the card that a page of many pictures shows of it."""
+
+import json
+from dataclasses import asdict, dataclass, field, fields
+from enum import StrEnum
+from typing import Any, Self
+
+
+class Status(StrEnum):
+    """Where a picture is on its way."""
+
+    PENDING = "pending"
+    """Asked for; its bytes have not arrived."""
+    PROCESSING = "processing"
+    READY = "ready"
+    FAILED = "failed"
+    """With a reason that a person understands."""
+
+
+FINAL = (Status.READY, Status.FAILED)
+
+
+@dataclass(frozen=True)
+class Rendition:
+    """A smaller picture that the pipeline made; `version` is its exact version in the bucket."""
+
+    name: str
+    extension: str
+    version: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
+class Exposure:
+    """Seconds, f-number, ISO, millimetres; None where the file does not say."""
+
+    time: float | None = None
+    f_number: float | None = None
+    iso: int | None = None
+    focal_length: float | None = None
+
+
+@dataclass(frozen=True)
+class Gps:
+    """Degrees north and east, metres above the sea."""
+
+    lat: float
+    lon: float
+    altitude: float | None = None
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of a picture's history."""
+
+    at: str
+    what: str
+
+
+@dataclass(frozen=True)
+class Mailing:
+    """A claim: `by` is publishing this picture's mail; after `until` the claim is void."""
+
+    by: str
+    until: str
+
+
+@dataclass(frozen=True)
+class Image:
+    """The whole record of a picture. Times are `moments.stamp` text; unknown is None.
+
+    `bytes` is the size that was announced until the object arrives, and then the object's. `width` and `height` are as
+    shown. `sequencer` orders the bucket's events about the key. `notified` names the contents and states that were
+    mailed.
+    """
+
+    owner: str
+    id: str
+    key: str
+    filename: str
+    status: Status
+    uploaded_at: str
+    bytes: int = 0
+    content_type: str | None = None
+    reason: str | None = None
+    code: str | None = None
+    sequencer: str | None = None
+    object_version: str | None = None
+    sha256: str | None = None
+    width: int | None = None
+    height: int | None = None
+    taken_at: str | None = None
+    camera: str | None = None
+    lens: str | None = None
+    exposure: Exposure = Exposure()
+    gps: Gps | None = None
+    title: str | None = None
+    tags: tuple[str, ...] = ()
+    favourite: bool = False
+    deleted_at: str | None = None
+    renditions: tuple[Rendition, ...] = ()
+    history: tuple[Step, ...] = ()
+    mailing: Mailing | None = None
+    notified: tuple[str, ...] = ()
+    version: int = field(default=0, compare=False)
+    """How often the record was saved; the next save is refused if somebody else saved in between."""
+
+    def rendition(self, name: str) -> Rendition | None:
+        """The rendition called `name`, once it is made."""
+        return next((each for each in self.renditions if each.name == name), None)
+
+    def to_json(self) -> str:
+        """Text for the table; `version` and empty fields are left out."""
+        values = {name: value for name, value in asdict(self).items() if value not in (None, (), False)}
+        del values["owner"], values["version"]
+        return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, text: str, owner: str, version: int) -> Self:
+        """Read what `to_json` wrote; unknown names, of a newer release, are passed over."""
+        known = {each.name for each in fields(cls)}
+        values = {name: value for name, value in json.loads(text).items() if name in known}
+        for name, read in _READERS.items():
+            if name in values:
+                values[name] = read(values[name])
+        return cls(owner=owner, version=version, **values)
+
+
+_READERS: dict[str, Any] = {
+    "status": Status,
+    "exposure": lambda value: Exposure(**value),
+    "gps": lambda value: Gps(**value),
+    "tags": tuple,
+    "renditions": lambda value: tuple(Rendition(**each) for each in value),
+    "history": lambda value: tuple(Step(**each) for each in value),
+    "mailing": lambda value: Mailing(**value),
+    "notified": tuple,
+}
+
+
+@dataclass(frozen=True)
+class Card:
+    """What a page of many pictures shows of one; small, because a list costs its size."""
+
+    id: str
+    filename: str
+    status: Status
+    uploaded_at: str
+    bytes: int
+    reason: str | None = None
+    width: int | None = None
+    height: int | None = None
+    taken_at: str | None = None
+    title: str | None = None
+    favourite: bool = False
+    deleted_at: str | None = None
+    renditions: tuple[Rendition, ...] = ()
+
+    @classmethod
+    def of(cls, image: Image) -> Self:
+        """The card of `image`."""
+        return cls(**{each.name: getattr(image, each.name) for each in fields(cls)})
+
+    def to_json(self) -> str:
+        """Compact text: the renditions as rows without names."""
+        values = {each.name: getattr(self, each.name) for each in fields(self)}
+        values["renditions"] = [list(asdict(each).values()) for each in self.renditions]
+        return json.dumps({k: v for k, v in values.items() if v}, ensure_ascii=False, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """Read what `to_json` wrote."""
+        values = json.loads(text)
+        values["status"] = Status(values["status"])
+        values["renditions"] = tuple(Rendition(*row) for row in values.get("renditions", ()))
+        return cls(**{"bytes": 0} | values)
+
+    def rendition(self, name: str) -> Rendition | None:
+        """The rendition called `name`, once it is made."""
+        return next((each for each in self.renditions if each.name == name), None)

@@ -1,0 +1,200 @@
+"""The pictures of the table: read one, list many, change one.
+
+A change is a function from the record before to the record after. It is read, applied and written in one transaction
+under the record's version, and done again from the start when somebody else was quicker; so each rule of the state
+machine is a pure function and no half-made change is ever seen.
+"""
+
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from catalog.errors import BadRequest, Conflict, NotFound
+from catalog.image import Card, Image, Status
+from catalog.items import (
+    content_prefix,
+    detail_key,
+    edge_prefix,
+    items,
+    month_key,
+    name_prefix,
+    partition,
+    status_partition,
+)
+from catalog.ranges import Range, beyond
+from catalog.table import Table
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+
+Change = Callable[[Image | None], Image | None]
+"""The record after, or None (or the very same record) where nothing is to change."""
+
+_TRIES = 10
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some cards, in order, and the cursor of the next page."""
+
+    cards: list[Card]
+    next: str | None
+
+
+@dataclass(frozen=True)
+class Slice:
+    """Which part of a list: at most `limit` cards from `cursor` on; `since` and `until` begin ISO times, inclusive."""
+
+    limit: int = 60
+    cursor: str | None = None
+    since: str = ""
+    until: str = ""
+
+
+class Images:
+    """All that is known about pictures. Every list is one Query on one owner's partition."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def find(self, owner: str, image_id: str) -> Image | None:
+        """The record as it is now, or None."""
+        row = self._table.get({"pk": partition(owner), "sk": detail_key(image_id)})
+        return Image.from_json(row["record"], owner, row["version"]) if row else None
+
+    def get(self, owner: str, image_id: str) -> Image:
+        """The record as it is now.
+
+        Raises:
+            NotFound: there is none, or it is not `owner`'s.
+        """
+        image = self.find(owner, image_id)
+        if image is None:
+            raise NotFound("picture", image_id)
+        return image
+
+    def change(self, owner: str, image_id: str, change: Change) -> tuple[Image | None, bool]:
+        """Apply `change` to the record.
+
+        Returns:
+            the record afterwards (None: there is none), and whether it was changed.
+
+        Raises:
+            Conflict: the record kept changing under us.
+        """
+        for attempt in range(_TRIES):
+            before = self.find(owner, image_id)
+            after = change(before)
+            if after is None or after is before:
+                return before, False
+            try:
+                return self._save(before, after), True
+            except Conflict:
+                # Full jitter: those who collided do not meet again.
+                time.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311 (no secret)
+        raise Conflict(f"picture {image_id} kept changing")
+
+    def _save(self, before: Image | None, after: Image) -> Image:
+        saved = replace(after, version=(before.version if before else 0) + 1)
+        self._table.transact(self._actions(before, saved))
+        return saved
+
+    def _actions(self, before: Image | None, after: Image) -> "list[TransactWriteItemTypeDef]":
+        pk = partition(after.owner)
+        old = items(before) if before else {}
+        new = items(after)
+        detail = detail_key(after.id)
+        actions = [
+            self._table.put_action({"pk": pk, "sk": detail, **new[detail]}, before.version if before else 0),
+            *(
+                self._table.put_action({"pk": pk, "sk": sk, **row})
+                for sk, row in new.items()
+                if sk != detail and row != old.get(sk)
+            ),
+            *(self._table.delete_action({"pk": pk, "sk": sk}) for sk in old.keys() - new.keys()),
+        ]
+        return actions + [
+            self._table.add_action({"pk": pk, "sk": sk}, amounts) for sk, amounts in _tally(before, after).items()
+        ]
+
+    def newest(self, owner: str, part: Slice) -> Page:
+        """The library, newest first."""
+        return self._cards(Range(partition(owner), f"I#{part.since}", beyond(f"I#{part.until}")), part)
+
+    def trash(self, owner: str, part: Slice) -> Page:
+        """What was moved to the trash, last first."""
+        return self._cards(Range(partition(owner), f"T#{part.since}", beyond(f"T#{part.until}")), part)
+
+    def by_status(self, owner: str, status: Status, part: Slice) -> Page:
+        """What is not ready, newest first. What is ready has no such list: it is the library."""
+        return self._cards(_status_range(owner, status, part), part)
+
+    def by_edge(self, owner: str, kind: str, value: str, part: Slice) -> Page:
+        """Pictures of one camera, tag or album, or the favourites (`value` is empty), newest upload first."""
+        prefix = edge_prefix(kind, value)
+        return self._linked(Range(partition(owner), prefix + part.since, beyond(prefix + part.until)), part)
+
+    def by_name(self, owner: str, beginning: str, part: Slice) -> Page:
+        """Pictures whose filename begins so, by name; capitals do not matter. No index answers this with a time.
+
+        Raises:
+            BadRequest: `part` has a time.
+        """
+        if part.since or part.until:
+            raise BadRequest("A search by filename cannot be combined with a date range.")
+        prefix = name_prefix(beginning)
+        return self._linked(Range(partition(owner), prefix, beyond(prefix), newest_first=False), part)
+
+    def with_content(self, owner: str, sha256: str) -> str | None:
+        """The id of a ready picture of `owner` with this content, or None."""
+        prefix = content_prefix(sha256)
+        rows, _ = self._table.query(Range(partition(owner), prefix, beyond(prefix)), limit=1)
+        return str(rows[0]["sk"]).removeprefix(prefix) if rows else None
+
+    def months(self, owner: str) -> dict[str, tuple[int, int]]:
+        """Number and bytes of the pictures of each upload month, `yyyy-mm`, oldest first."""
+        months: dict[str, tuple[int, int]] = {}
+        for row in self._table.every(Range(partition(owner), "C#", beyond("C#"), newest_first=False)):
+            month = row["sk"].split("#")[1]
+            count, size = months.get(month, (0, 0))
+            months[month] = count + row["count"], size + row["bytes"]
+        return {month: tally for month, tally in months.items() if tally[0]}
+
+    def count(self, owner: str, status: Status) -> int:
+        """How many pictures are in a status other than ready."""
+        return self._table.count(_status_range(owner, status, Slice()))
+
+    def _cards(self, items: Range, part: Slice) -> Page:
+        rows, following = self._table.query(items, part.limit, part.cursor)
+        return Page([Card.from_json(row["card"]) for row in rows], following)
+
+    def _linked(self, items: Range, part: Slice) -> Page:
+        edges, following = self._table.query(items, part.limit, part.cursor)
+        rows = self._table.batch([{"pk": items.pk, "sk": edge["card_key"]} for edge in edges])
+        return Page([Card.from_json(row["card"]) for row in rows], following)
+
+
+def _status_range(owner: str, status: Status, part: Slice) -> Range:
+    return Range(
+        partition(owner),
+        part.since or "0",
+        beyond(part.until),
+        index="by-status",
+        partition_name="status_pk",
+        partition=status_partition(owner, status),
+        sort_name="status_sk",
+    )
+
+
+def _tally(before: Image | None, after: Image) -> dict[str, dict[str, int]]:
+    """What changes in which month's counter."""
+    changes: dict[str, dict[str, int]] = {}
+    for image, sign in ((before, -1), (after, 1)):
+        key = month_key(image) if image else None
+        if image and key:
+            sums = changes.setdefault(key, {"count": 0, "bytes": 0})
+            sums["count"] += sign
+            sums["bytes"] += sign * image.bytes
+    return {key: sums for key, sums in changes.items() if any(sums.values())}

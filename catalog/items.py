@@ -1,0 +1,115 @@
+"""The table items of a picture, as a pure function of its record.
+
+Saving a picture writes the difference between the items of the record before and after, in one transaction, so cards,
+edges and the content entry cannot disagree with the record. The partition is `U#<owner>`, the sort keys are:
+
+    detail   D#<id>                                the whole record
+    card     I#<uploaded>#<id>                     newest first; also in both indexes
+    trashed  T#<deleted>#<id>                      the card of a picture in the trash; expires
+    content  H#<sha256>#<id>                       which pictures have this content
+    name     N#<lower-case name>#<id>              prefix search
+    edge     E#<kind>#<value>#<uploaded>#<id>      camera, tag, favourite
+    month    C#<yyyy-mm>#<shard>                   count and bytes (only ever added to)
+"""
+
+import unicodedata
+from datetime import timedelta
+
+from catalog import moments
+from catalog.image import Card, Image, Status
+
+Item = dict[str, str | int]
+"""The attributes of one item beside its keys."""
+
+TRASH_DAYS = 30
+
+
+def partition(owner: str) -> str:
+    """Everything about an owner's pictures is in one partition."""
+    return f"U#{owner}"
+
+
+def detail_key(image_id: str) -> str:
+    """Sort key of the whole record."""
+    return f"D#{image_id}"
+
+
+def content_prefix(sha256: str) -> str:
+    """What the sort keys of the entries of one content begin with."""
+    return f"H#{sha256}#"
+
+
+def card_key(image: Image) -> str:
+    """Sort key of the card: in the library, or in the trash."""
+    if image.deleted_at:
+        return f"T#{image.deleted_at}#{image.id}"
+    return f"I#{image.uploaded_at}#{image.id}"
+
+
+def edge_prefix(kind: str, value: str) -> str:
+    """What the sort keys of one edge's pictures begin with."""
+    escaped = _fold(value).replace("%", "%25").replace("#", "%23")
+    return f"E#{kind}#{escaped}#"
+
+
+def name_prefix(filename: str) -> str:
+    """What the sort keys of pictures with this beginning of a name begin with; a sort key takes 1,024 bytes."""
+    return f"N#{_fold(filename)[:128]}"
+
+
+def _fold(text: str) -> str:
+    """The same text however it was typed: composed or not, capital or not."""
+    return unicodedata.normalize("NFC", text).casefold()
+
+
+def items(image: Image) -> dict[str, Item]:
+    """Every item of the record, by sort key, but the month's counter."""
+    rows: dict[str, Item] = {
+        detail_key(image.id): {"record": image.to_json(), "version": image.version},
+        card_key(image): {"card": Card.of(image).to_json()},
+    }
+    if image.deleted_at:
+        expires = int((moments.parse(image.deleted_at) + timedelta(days=TRASH_DAYS)).timestamp())
+        return {key: row | {"expires": expires} for key, row in rows.items()}
+    rows[card_key(image)] |= _index_attributes(image)
+    return rows | _edges(image)
+
+
+def _index_attributes(image: Image) -> Item:
+    attributes: Item = {}
+    if image.taken_at:
+        attributes["taken"] = f"{image.taken_at}#{image.id}"
+    if image.status != Status.READY:
+        attributes["status_pk"] = status_partition(image.owner, image.status)
+        attributes["status_sk"] = f"{image.uploaded_at}#{image.id}"
+    return attributes
+
+
+def status_partition(owner: str, status: Status) -> str:
+    """Partition of the sparse index of what is not ready."""
+    return f"{partition(owner)}#{status}"
+
+
+def _edges(image: Image) -> dict[str, Item]:
+    edges = [("tag", tag) for tag in image.tags]
+    if image.camera:
+        edges.append(("camera", image.camera))
+    if image.favourite:
+        edges.append(("favourite", ""))
+    keys = [edge_prefix(kind, value) + f"{image.uploaded_at}#{image.id}" for kind, value in edges]
+    keys.append(f"{name_prefix(image.filename)}#{image.id}")
+    rows: dict[str, Item] = {key: {"card_key": card_key(image)} for key in keys}
+    if image.status == Status.READY and image.sha256:
+        rows[content_prefix(image.sha256) + image.id] = {}
+    return rows
+
+
+def month_key(image: Image) -> str | None:
+    """The counter that the picture is counted in, or None.
+
+    Eight counters a month: a transaction is refused while another one holds the same item, and workers run
+    side by side.
+    """
+    if image.deleted_at or image.status == Status.PENDING:
+        return None
+    return f"C#{image.uploaded_at[:7]}#{int(image.id[-1], 36) % 8}"

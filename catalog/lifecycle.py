@@ -1,0 +1,144 @@
+"""The state machine of a picture: every rule about what may happen next, as pure functions from record to record.
+
+    pending ─▶ processing ─▶ ready
+                  │  ▲
+                  ▼  │ a newer object under the same key: a retry, a restore, an overwrite
+                failed
+
+The bucket's events come at least once and in any order; the `sequencer` of the newest one that was seen decides. A
+function answers its argument unchanged where there is nothing to do.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from catalog import moments
+from catalog.image import FINAL, Exposure, Image, Mailing, Rendition, Status, Step
+from catalog.keys import Original
+
+_HISTORY = 100
+_SEQUENCER_DIGITS = 40
+_UNKNOWN: dict[str, Any] = {
+    **dict.fromkeys(("sha256", "width", "height", "taken_at", "camera", "lens", "gps")),
+    "exposure": Exposure(),
+}
+"""What an older object under the same key said is not true of the new one."""
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """One event of the bucket: an object is there. `sequencer` is the event's own hexadecimal text."""
+
+    key: str
+    bytes: int
+    at: datetime
+    sequencer: str
+    object_version: str | None
+    original: Original
+
+    @property
+    def order(self) -> str:
+        """Text that sorts as S3 says sequencers do: the shorter one is filled up with zeros on the right."""
+        return self.sequencer.lower().ljust(_SEQUENCER_DIGITS, "0")
+
+
+def ask(owner: str, image_id: str, key: str, now: datetime, announced: dict[str, Any]) -> Image:
+    """A new picture whose bytes are still to come; `announced` has its filename, bytes and content type."""
+    asked = Image(owner, image_id, key, status=Status.PENDING, uploaded_at=moments.stamp(now), **announced)
+    return _note(asked, "asked", now)
+
+
+def arrive(before: Image | None, arrival: Arrival) -> Image | None:
+    """The object is there: the record waits for the result of this event, unless it has seen this one or a newer one.
+
+    The time of upload is the time of the first event. An object that appears after its picture went to the trash brings
+    the picture back.
+    """
+    if before is None or before.sequencer is None:
+        first = replace(before or _found(arrival), uploaded_at=moments.stamp(arrival.at))
+        return _note(_processing(first, arrival), "arrived", arrival.at)
+    if arrival.order <= before.sequencer:
+        return before
+    if before.deleted_at and arrival.at <= moments.parse(before.deleted_at):
+        return before
+    return _note(_processing(before, arrival), "arrived", arrival.at)
+
+
+def _found(arrival: Arrival) -> Image:
+    """The record of an object that nobody announced."""
+    original, at = arrival.original, moments.stamp(arrival.at)
+    return Image(original.owner, original.id, arrival.key, original.filename, Status.PENDING, uploaded_at=at)
+
+
+def _processing(image: Image, arrival: Arrival) -> Image:
+    return replace(
+        image,
+        status=Status.PROCESSING,
+        bytes=arrival.bytes,
+        sequencer=arrival.order,
+        object_version=arrival.object_version,
+        reason=None,
+        code=None,
+        deleted_at=None,
+    )
+
+
+def is_current(image: Image | None, arrival: Arrival) -> bool:
+    """Whether the result of processing `arrival` is still wanted."""
+    return image is not None and image.status == Status.PROCESSING and image.sequencer == arrival.order
+
+
+def finish(image: Image, found: dict[str, Any], renditions: tuple[Rendition, ...], now: datetime) -> Image:
+    """The picture is ready; `found` has what was read from the file, by the record's names."""
+    ready = replace(image, status=Status.READY, renditions=renditions, **(_UNKNOWN | found))
+    return _note(ready, "ready", now)
+
+
+def fail(image: Image, code: str, reason: str, found: dict[str, Any], now: datetime) -> Image:
+    """The object is no picture that can be shown; `reason` is for its owner."""
+    failed = replace(image, status=Status.FAILED, code=code, reason=reason, renditions=(), **(_UNKNOWN | found))
+    return _note(failed, f"failed: {reason}", now)
+
+
+def reference(image: Image) -> str:
+    """What a mail is about: this content in this state. Each such text is mailed once."""
+    return f"{image.id}.{image.sha256 or image.bytes}.{image.status}"
+
+
+def claim_mail(image: Image, by: str, now: datetime, lease: timedelta) -> Image:
+    """Take the right to publish the mail of a final state, if it was not mailed and nobody else is at it."""
+    if image.status not in FINAL or image.deleted_at or reference(image) in image.notified:
+        return image
+    held = image.mailing
+    if held and held.by != by and moments.parse(held.until) > now:
+        return image
+    return replace(image, mailing=Mailing(by, moments.stamp(now + lease)))
+
+
+def mailed(image: Image, what: str, now: datetime) -> Image:
+    """The mail of `what` (a `reference`) is published."""
+    if what in image.notified:
+        return image
+    return _note(replace(image, mailing=None, notified=(*image.notified, what)), "mailed", now)
+
+
+def trash(image: Image, now: datetime) -> Image:
+    """To the trash, for 30 days."""
+    return (
+        image if image.deleted_at else _note(replace(image, deleted_at=moments.stamp(now)), "moved to the trash", now)
+    )
+
+
+def restore(image: Image, now: datetime) -> Image:
+    """Back from the trash."""
+    return _note(replace(image, deleted_at=None), "restored", now) if image.deleted_at else image
+
+
+def retry(image: Image, now: datetime) -> Image:
+    """Its owner asked to process it again; the copy onto itself follows."""
+    return _note(image, "retried", now)
+
+
+def _note(image: Image, what: str, at: datetime) -> Image:
+    return replace(image, history=(*image.history, Step(moments.stamp(at), what))[-_HISTORY:])

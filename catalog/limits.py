@@ -1,0 +1,12 @@
+"""The limits of one picture, in one place; every message that names a limit takes it from here."""
+
+MAX_BYTES = 200_000_000
+MAX_PIXELS = 150_000_000
+MAX_FILENAME = 255
+"""Characters, as the person typed them."""
+MAX_TITLE = 200
+MAX_TAG = 64
+MAX_TAGS = 50
+"""A change to a picture is one transaction, and a transaction takes 100 items."""
+MULTIPART_ABOVE = 16_000_000
+"""Bytes from which the browser sends a picture in parts and can resume."""

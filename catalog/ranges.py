@@ -1,0 +1,70 @@
+"""A range of items that one Query answers, and the cursor that leads from one page of it to the next."""
+
+import base64
+import binascii
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from catalog.attributes import Values, write
+from catalog.errors import BadCursor
+
+_LONGEST_KEY = 1024
+
+
+@dataclass(frozen=True)
+class Range:
+    """The items of one partition whose sort key lies between `low` and `high`, both inclusive.
+
+    For an index, `index` is its name, `partition_name` and `sort_name` are its keys, and `partition` is its partition's
+    value where that is not the table's own `pk`.
+    """
+
+    pk: str
+    low: str
+    high: str
+    newest_first: bool = True
+    index: str | None = None
+    partition_name: str = "pk"
+    partition: str | None = None
+    sort_name: str = "sk"
+
+    def request(self) -> dict[str, Any]:
+        """The arguments of the Query."""
+        request: dict[str, Any] = {
+            "KeyConditionExpression": "#p = :p AND #s BETWEEN :low AND :high",
+            "ExpressionAttributeNames": {"#p": self.partition_name, "#s": self.sort_name},
+            "ExpressionAttributeValues": write({":p": self.partition or self.pk, ":low": self.low, ":high": self.high}),
+            "ScanIndexForward": not self.newest_first,
+        }
+        return request | ({"IndexName": self.index} if self.index else {})
+
+    def cursor(self, last: Values) -> str:
+        """The text that stands for the last key of a page; it names no partition."""
+        parts = [last["sk"], last[self.sort_name]]
+        return base64.urlsafe_b64encode(json.dumps(parts).encode()).decode().rstrip("=")
+
+    def start(self, cursor: str) -> Values:
+        """The key that `cursor` stands for, in this range's own partition.
+
+        Raises:
+            BadCursor: `cursor` is made up, or was given out for another range.
+        """
+        try:
+            sk, sort = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        except (ValueError, TypeError, binascii.Error) as error:
+            raise BadCursor from error
+        if not (self._is_key(sk) and self._is_key(sort) and self.low <= sort <= self.high):
+            raise BadCursor
+        if self.sort_name == "sk" and sk != sort:
+            raise BadCursor
+        return {"pk": self.pk, "sk": sk, self.partition_name: self.partition or self.pk, self.sort_name: sort}
+
+    @staticmethod
+    def _is_key(value: object) -> bool:
+        return isinstance(value, str) and 0 < len(value.encode(errors="replace")) <= _LONGEST_KEY
+
+
+def beyond(prefix: str) -> str:
+    """The greatest text that begins with `prefix`, for the end of a `Range`."""
+    return prefix + "\U0010ffff"

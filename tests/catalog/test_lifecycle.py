@@ -1,0 +1,112 @@
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from catalog import keys, lifecycle
+from catalog.image import Image, Status
+from catalog.lifecycle import Arrival
+
+NOW = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
+KEY = "uploads/ann/beach.jpg"
+
+
+def arrival(sequencer: str = "0A", at: datetime = NOW) -> Arrival:
+    original = keys.parse(KEY)
+    assert original
+    return Arrival(KEY, bytes=100, at=at, sequencer=sequencer, object_version="v1", original=original)
+
+
+def arrived(sequencer: str = "0A") -> Image:
+    image = lifecycle.arrive(None, arrival(sequencer))
+    assert image
+    return image
+
+
+def ready(sequencer: str = "0A") -> Image:
+    return lifecycle.finish(arrived(sequencer), {"sha256": "ab", "width": 3, "height": 2}, (), NOW)
+
+
+def test_an_announced_picture_keeps_its_name_and_takes_the_time_of_its_arrival() -> None:
+    asked = lifecycle.ask("ann", "X", KEY, NOW, {"filename": "Beach?.jpg", "bytes": 99, "content_type": "image/jpeg"})
+    image = lifecycle.arrive(asked, arrival(at=NOW + timedelta(seconds=9)))
+    assert image
+    assert (image.filename, image.status, image.bytes) == ("Beach?.jpg", Status.PROCESSING, 100)
+    assert image.uploaded_at == "2026-03-04T05:06:16.000Z"
+    assert [step.what for step in image.history] == ["asked", "arrived"]
+
+
+def test_the_same_event_again_changes_nothing() -> None:
+    done = ready()
+    assert lifecycle.arrive(done, arrival()) is done
+    assert not lifecycle.is_current(done, arrival())
+
+
+def test_the_same_event_again_while_processing_goes_on_with_it() -> None:
+    image = arrived()
+    assert lifecycle.arrive(image, arrival()) is image
+    assert lifecycle.is_current(image, arrival())
+
+
+@pytest.mark.parametrize(("older", "newer"), [("0A", "0B"), ("0A", "0A1"), ("0a", "0B"), ("09FF", "0A")])
+def test_a_late_event_about_an_older_object_changes_nothing(older: str, newer: str) -> None:
+    image = ready(newer)
+    assert lifecycle.arrive(image, arrival(older)) is image
+
+
+def test_sequencers_of_different_length_are_filled_up_with_zeros() -> None:
+    assert arrival("0A").order == arrival("0A00").order
+
+
+def test_an_overwritten_object_is_the_same_picture_again_with_its_first_time_of_upload() -> None:
+    tagged = replace(ready("0A"), tags=("sea",))
+    image = lifecycle.arrive(tagged, arrival("0B", NOW + timedelta(days=1)))
+    assert image
+    assert (image.status, image.uploaded_at, image.tags) == (Status.PROCESSING, tagged.uploaded_at, ("sea",))
+    assert not lifecycle.is_current(image, arrival("0A"))
+
+
+def test_a_failed_overwrite_says_nothing_of_the_old_content() -> None:
+    again = lifecycle.arrive(ready("0A"), arrival("0B"))
+    assert again
+    failed = lifecycle.fail(again, "empty", "The file is empty.", {}, NOW)
+    assert (failed.width, failed.sha256, failed.reason) == (None, None, "The file is empty.")
+
+
+def test_an_event_from_before_the_deletion_leaves_the_picture_in_the_trash() -> None:
+    trashed = lifecycle.trash(ready("0A"), NOW)
+    assert lifecycle.arrive(trashed, arrival("0B", NOW - timedelta(seconds=1))) is trashed
+    back = lifecycle.arrive(trashed, arrival("0B", NOW + timedelta(seconds=1)))
+    assert back
+    assert back.deleted_at is None
+
+
+def test_only_one_worker_may_mail_and_only_once() -> None:
+    lease = timedelta(minutes=1)
+    mine = lifecycle.claim_mail(ready(), "me", NOW, lease)
+    assert mine.mailing
+    assert mine.mailing.by == "me"
+    assert lifecycle.claim_mail(mine, "you", NOW, lease) is mine
+    taken_over = lifecycle.claim_mail(mine, "you", NOW + timedelta(minutes=2), lease)
+    assert taken_over.mailing
+    assert taken_over.mailing.by == "you"
+    sent = lifecycle.mailed(mine, lifecycle.reference(mine), NOW)
+    assert lifecycle.claim_mail(sent, "me", NOW + timedelta(days=1), lease) is sent
+    assert [step.what for step in sent.history] == ["arrived", "ready", "mailed"]
+
+
+def test_the_same_content_in_the_same_state_is_not_mailed_again_after_a_retry() -> None:
+    sent = lifecycle.mailed(ready("0A"), lifecycle.reference(ready("0A")), NOW)
+    again = lifecycle.arrive(sent, arrival("0B"))
+    assert again
+    done = lifecycle.finish(again, {"sha256": "ab"}, (), NOW)
+    assert lifecycle.claim_mail(done, "me", NOW, timedelta(minutes=1)) is done
+    other = lifecycle.finish(again, {"sha256": "cd"}, (), NOW)
+    assert lifecycle.claim_mail(other, "me", NOW, timedelta(minutes=1)).mailing
+
+
+def test_history_is_bounded() -> None:
+    image = ready()
+    for _ in range(300):
+        image = lifecycle.retry(image, NOW)
+    assert len(image.history) == 100
