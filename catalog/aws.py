@@ -9,6 +9,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 if TYPE_CHECKING:
+    from botocore.credentials import Credentials
     from types_boto3_dynamodb import DynamoDBClient
     from types_boto3_s3 import S3Client
     from types_boto3_sns import SNSClient
@@ -35,6 +36,8 @@ class Aws:
     dynamodb: "DynamoDBClient"
     s3: "S3Client"
     sns: "SNSClient"
+    credentials: "Credentials | None"
+    """Of the same session; a role's renew themselves."""
 
 
 def connect(environ: Mapping[str, str], patience: Patience, connections: int = 16) -> Aws:
@@ -60,6 +63,7 @@ def connect(environ: Mapping[str, str], patience: Patience, connections: int = 1
         dynamodb=session.client("dynamodb", config=config),
         s3=session.client("s3", config=regional),
         sns=session.client("sns", config=config),
+        credentials=session.get_credentials(),
     )
 
 

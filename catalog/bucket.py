@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from catalog import aws
+from catalog import aws, moments
 from catalog.errors import NotFound
 from catalog.keys import UPLOADS
 
@@ -35,7 +35,7 @@ class Download:
     """What was learned by fetching an object; `uploaded_at` is set on one that was copied onto itself."""
 
     sha256: str
-    uploaded_at: str | None
+    uploaded_at: datetime | None
 
 
 class Bucket:
@@ -63,7 +63,7 @@ class Bucket:
             for chunk in answer["Body"].iter_chunks(_CHUNK):
                 digest.update(chunk)
                 file.write(chunk)
-        return Download(digest.hexdigest(), answer["Metadata"].get(_UPLOADED_AT))
+        return Download(digest.hexdigest(), _moment(answer["Metadata"].get(_UPLOADED_AT)))
 
     def put(self, key: str, data: bytes, content_type: str) -> str:
         """Write a rendition; answers its version."""
@@ -100,7 +100,7 @@ class Bucket:
             raise
         return answer["VersionId"]
 
-    def announce(self, key: str, uploaded_at: str) -> None:
+    def announce(self, key: str, uploaded_at: datetime) -> None:
         """Copy an object onto itself, so that the bucket sends its event again; the copy remembers the first upload.
 
         Raises:
@@ -113,7 +113,7 @@ class Bucket:
                 Key=key,
                 CopySource={"Bucket": self.name, "Key": key},
                 MetadataDirective="REPLACE",
-                Metadata=head["Metadata"] | {_UPLOADED_AT: uploaded_at},
+                Metadata=head["Metadata"] | {_UPLOADED_AT: moments.stamp(uploaded_at)},
                 ContentType=head["ContentType"],
             )
         except ClientError as error:
@@ -127,3 +127,12 @@ class Bucket:
         for page in pages:
             for entry in page.get("Contents", []):
                 yield Object(entry["Key"], entry["Size"], entry["LastModified"])
+
+
+def _moment(text: str | None) -> datetime | None:
+    """Anybody who may write to the bucket may write this metadata: what is no time of day anywhere is passed over."""
+    try:
+        moment = moments.parse(text) if text else None
+    except ValueError:
+        return None
+    return moment if moment and moment.tzinfo else None

@@ -31,9 +31,9 @@ class Permits:
         url = self._sign("put_object", key, ContentType=content_type, ContentLength=size, **extra)
         return url, headers
 
-    def create(self, key: str, content_type: str) -> str:
+    def create(self, key: str) -> str:
         """To begin an upload in parts."""
-        return self._sign("create_multipart_upload", key, ContentType=content_type)
+        return self._sign("create_multipart_upload", key)
 
     def part(self, key: str, upload: str, number: int) -> str:
         """To send part `number`, from 1."""

@@ -1,0 +1,140 @@
+"""From an arrived object to a picture in the library: the one use-case of the pipeline."""
+
+import tempfile
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from pipeline.errors import Rejected
+
+from catalog import keys, lifecycle, limits, moments
+from catalog.bucket import Bucket
+from catalog.errors import NotFound
+from catalog.image import Exposure, Gps, Image, Rendition
+from catalog.images import Images
+from catalog.lifecycle import Arrival
+from pipeline import formats, metadata, renditions
+from pipeline.notify import Notifier
+
+_HEAD = 4096
+"""Bytes that tell what a file is."""
+
+Found = dict[str, Any]
+"""What is known of a file so far, by the record's names; a rejected file has some of it too."""
+
+
+@dataclass(frozen=True)
+class Ingest:
+    """Turns arrivals into records; safe to repeat at any point, and to run twice at once for the same event."""
+
+    images: Images
+    notifier: Notifier
+
+    def ingest(self, arrival: Arrival, bucket: Bucket, worker: str) -> Image | None:
+        """Process one arrival to its end, or pick up where an earlier try stopped.
+
+        Args:
+            arrival: what the event said.
+            bucket: where the object is.
+            worker: name of this invocation; a repeated one has the same.
+
+        Returns:
+            the record afterwards.
+
+        Raises:
+            ClientError, BotoCoreError, Conflict: a fault of AWS; the same call later goes on.
+        """
+        arrival = self._own_record(arrival)
+        owner, image_id = arrival.original.owner, arrival.original.id
+        image, _ = self.images.change(owner, image_id, lambda before: lifecycle.arrive(before, arrival))
+        if lifecycle.is_current(image, arrival):
+            image = self._process(arrival, bucket)
+        if image is not None:
+            self.notifier.notify(self.images, image, worker)
+        return image
+
+    def _own_record(self, arrival: Arrival) -> Arrival:
+        """A folder named like an id may hold a second file: that one is a picture of its own."""
+        original = arrival.original
+        known = self.images.find(original.owner, original.id)
+        if known is None or known.key == arrival.key:
+            return arrival
+        return replace(arrival, original=replace(original, id=keys.derived_id(arrival.key)))
+
+    def _process(self, arrival: Arrival, bucket: Bucket) -> Image | None:
+        found: Found = {}
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "original"
+            try:
+                _fetch(arrival, bucket, file, found)
+                made = _inspect(file, found)
+            except Rejected as rejected:
+                return self._fail(arrival, bucket, rejected, found)
+        return self._finish(arrival, bucket, made, found)
+
+    def _fail(self, arrival: Arrival, bucket: Bucket, rejected: Rejected, found: Found) -> Image | None:
+        old: tuple[Rendition, ...] = ()
+
+        def change(before: Image | None) -> Image | None:
+            nonlocal old
+            if before is None or not lifecycle.is_current(before, arrival):
+                return before
+            old = before.renditions
+            return lifecycle.fail(before, rejected.code, rejected.reason, found, moments.now())
+
+        owner, image_id = arrival.original.owner, arrival.original.id
+        image, _ = self.images.change(owner, image_id, change)
+        for each in old:
+            bucket.hide(keys.rendition_key(owner, image_id, each.name, each.extension))
+        return image
+
+    def _finish(self, arrival: Arrival, bucket: Bucket, made: list[renditions.Rendition], found: Found) -> Image | None:
+        owner, image_id = arrival.original.owner, arrival.original.id
+        versions: dict[str, str] = {}
+        kept: list[Rendition] = []
+        for each in made:
+            key = keys.rendition_key(owner, image_id, each.name, each.extension)
+            versions[key] = bucket.put(key, each.data, each.content_type)
+            kept.append(Rendition(each.name, each.extension, versions[key], each.width, each.height))
+
+        def change(before: Image | None) -> Image | None:
+            if before is None or not lifecycle.is_current(before, arrival):
+                return before
+            return lifecycle.finish(before, found, tuple(kept), moments.now())
+
+        image, is_mine = self.images.change(owner, image_id, change)
+        if not is_mine:
+            for key, version in versions.items():
+                bucket.take_back(key, version)
+        return image
+
+
+def _fetch(arrival: Arrival, bucket: Bucket, file: Path, found: Found) -> None:
+    if arrival.bytes == 0:
+        raise Rejected("empty", "The file is empty. Upload it again from where it is whole.")
+    if arrival.bytes > limits.MAX_BYTES:
+        limit = f"{limits.MAX_BYTES // 1_000_000} MB"
+        raise Rejected("too-large", f"The file is larger than {limit}, the most that one picture may have.")
+    try:
+        download = bucket.download(arrival.key, arrival.object_version, file)
+    except NotFound as error:
+        raise Rejected("gone", "The file was removed before it could be processed.") from error
+    found["sha256"] = download.sha256
+    if download.uploaded_at:
+        found["uploaded_at"] = moments.stamp(download.uploaded_at)
+
+
+def _inspect(file: Path, found: Found) -> list[renditions.Rendition]:
+    with file.open("rb") as opened:
+        found["content_type"] = formats.content_type(opened.read(_HEAD))
+    read = metadata.read(file, found["content_type"])
+    found |= {
+        "width": read.width,
+        "height": read.height,
+        "camera": read.camera,
+        "lens": read.lens,
+        "taken_at": read.taken_at,
+        "exposure": Exposure(read.exposure_time, read.f_number, read.iso, read.focal_length),
+        "gps": Gps(**asdict(read.gps)) if read.gps else None,
+    }
+    return renditions.render(file, found["content_type"])

@@ -1,0 +1,85 @@
+"""The mail about a picture: each content in each final state is in exactly one."""
+
+import unicodedata
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from catalog import lifecycle, moments
+from catalog.image import Image, Status
+from catalog.images import Images
+
+if TYPE_CHECKING:
+    from types_boto3_sns import SNSClient
+
+_SUBJECT_LENGTH = 99
+"""SNS refuses a subject of 100 characters or more, or with anything but printable ASCII."""
+LEASE = timedelta(minutes=2)
+"""Longer than the function may run: an older claim is that of a worker that died."""
+
+
+class Notifier:
+    """Publishes to one topic; `dashboard_url` is what the mails link to."""
+
+    def __init__(self, sns: "SNSClient", topic_arn: str, dashboard_url: str) -> None:
+        self._sns = sns
+        self._topic = topic_arn
+        self._dashboard = dashboard_url
+
+    def notify(self, images: Images, image: Image, worker: str) -> bool:
+        """Publish the mail of `image` if nobody has and nobody is at it; whether it did.
+
+        A worker that is killed between publishing and noting it leaves a claim that runs out, and the mail goes out
+        once more: a picture in two mails is better than one in none. Both carry the same `reference`.
+        """
+        now = moments.now()
+        claimed, is_mine = images.change(
+            image.owner, image.id, lambda before: before and lifecycle.claim_mail(before, worker, now, LEASE)
+        )
+        if claimed is None or not is_mine:
+            return False
+        reference = lifecycle.reference(claimed)
+        self._publish(claimed, reference)
+        sent = moments.now()
+        images.change(image.owner, image.id, lambda before: before and lifecycle.mailed(before, reference, sent))
+        return True
+
+    def _publish(self, image: Image, reference: str) -> None:
+        attributes = {"owner": image.owner, "status": str(image.status), "reference": reference}
+        self._sns.publish(
+            TopicArn=self._topic,
+            Subject=subject(image),
+            Message=body(image, self._dashboard),
+            MessageAttributes={
+                name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()
+            },
+        )
+
+
+def subject(image: Image) -> str:
+    """One line of ASCII, shorter than 100 characters."""
+    plain = unicodedata.normalize("NFKD", image.filename).encode("ascii", "replace").decode()
+    printable = "".join(character if character.isprintable() else "?" for character in plain)
+    what = "Ready" if image.status == Status.READY else "Failed"
+    return f"{what}: {printable}"[:_SUBJECT_LENGTH]
+
+
+def body(image: Image, dashboard_url: str) -> str:
+    """Plain text that a person reads."""
+    name = " ".join(image.filename.split())
+    link = f"{dashboard_url}/images/{image.id}"
+    if image.status == Status.FAILED:
+        return f"{name} could not be processed.\n\n{image.reason}\n\nTry again or remove it: {link}\n"
+    lines = [f"{label}: {value}" for label, value in _facts(image) if value]
+    return "\n".join([f"{name} is in your library.", "", *lines, "", f"Look at it: {link}", ""])
+
+
+def _facts(image: Image) -> list[tuple[str, str | None]]:
+    uploaded = moments.parse(image.uploaded_at)
+    return [
+        ("Type", image.content_type),
+        ("Size", f"{image.bytes:,} bytes"),
+        ("Dimensions", f"{image.width} x {image.height} pixels"),
+        ("Uploaded", f"{uploaded:%Y-%m-%d %H:%M:%S} UTC"),
+        ("Taken", image.taken_at and image.taken_at.replace("T", " ")),
+        ("Camera", image.camera),
+    ]
