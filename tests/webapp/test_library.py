@@ -1,0 +1,124 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from catalog import lifecycle
+from catalog.bucket import Bucket
+from catalog.errors import NotFound
+from catalog.images import Images, Slice
+from tests.webapp.people import AddPicture, Browser
+
+
+def test_an_empty_library_invites(ann: Browser) -> None:
+    assert "Drop your first pictures" in ann.get("/").text
+
+
+def test_the_library_shows_ones_own_pictures_only(ann: Browser, bob: Browser, add_picture: AddPicture) -> None:
+    image = add_picture("beach.jpg")
+    page = ann.get("/").text
+    assert "beach.jpg" in page
+    assert f"renditions/ann/{image.id}/thumb.webp?versionId=" in page
+    assert "beach.jpg" not in bob.get("/").text
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_anothers_picture_does_not_exist(
+    ann: Browser, bob: Browser, add_picture: AddPicture, images: Images, method: str
+) -> None:
+    image = add_picture()
+    paths = {"get": ["", "/card"], "post": ["/delete", "/retry"]}[method]
+    for path in paths:
+        answer = getattr(bob, method)(f"/images/{image.id}{path}")
+        assert answer.status_code == 404
+        assert "beach" not in answer.text
+    assert images.get("ann", image.id) == image
+
+
+def test_filenames_are_text_whatever_they_say(ann: Browser, add_picture: AddPicture) -> None:
+    image = add_picture('<script>alert("1")</script> ünï.jpg')
+    for path in ("/", f"/images/{image.id}", f"/images/{image.id}/card", "/activity"):
+        page = ann.get(path).text
+        assert "<script>alert" not in page, path
+    assert "&lt;script&gt;" in ann.get("/").text
+
+
+def test_pages_lead_on_and_htmx_gets_the_cards_alone(ann: Browser, add_picture: AddPicture) -> None:
+    for number in range(61):
+        add_picture(f"{number}.jpg")
+    first = ann.get("/").text
+    assert ">More</a>" in first
+    cursor = first.split('hx-get="/?cursor=')[1].split('"')[0]
+    rest = ann.get(f"/?cursor={cursor}", headers={"HX-Request": "true"}).text
+    assert "<html" not in rest
+    assert rest.count('class="card ') == 1
+
+
+@pytest.mark.parametrize("cursor", ["x", "WyJJIyIsIlgiXQ", "%00", "'; DROP TABLE"])
+def test_a_made_up_cursor_is_answered_in_words(ann: Browser, cursor: str) -> None:
+    answer = ann.get("/", query_string={"cursor": cursor})
+    assert answer.status_code == 400
+    assert "page link is damaged" in answer.text
+
+
+def test_the_picture_page_tells_all(ann: Browser, add_picture: AddPicture) -> None:
+    image = add_picture(camera="NIKON D2H", taken_at="2005-01-02T03:04:05")
+    page = ann.get(f"/images/{image.id}").text
+    for text in ("NIKON D2H", "2005-01-02 03:04:05", "4000 \u00d7 3000", "ab" * 32, "Asked", "Arrived", "Ready"):
+        assert text in page
+    assert "response-content-disposition=attachment" in page
+
+
+def test_a_picture_in_the_trash_is_out_of_sight_and_its_objects_too(
+    ann: Browser, add_picture: AddPicture, images: Images, bucket: Bucket
+) -> None:
+    image = add_picture()
+    assert ann.post(f"/images/{image.id}/delete").status_code == 303
+    assert "is in the trash" in ann.get("/").text
+    assert ann.get(f"/images/{image.id}").status_code == 404
+    assert images.newest("ann", Slice()).cards == []
+    assert list(bucket.uploads()) == []
+
+
+def test_retrying_copies_the_object_onto_itself_and_remembers_the_first_upload(
+    ann: Browser, add_picture: AddPicture, images: Images, bucket: Bucket
+) -> None:
+    image = add_picture()
+    images.change("ann", image.id, lambda before: before and lifecycle.fail(before, "x", "No.", {}, datetime.now(UTC)))
+    assert "Try again" in ann.get("/activity").text
+    assert ann.post(f"/images/{image.id}/retry").status_code == 303
+    head = bucket._client.head_object(Bucket=bucket.name, Key=image.key)
+    assert head["Metadata"] == {"uploaded-at": image.uploaded_at}
+    assert head["VersionId"] != image.object_version
+    assert images.get("ann", image.id).history[-1].what == "retried"
+
+
+def test_what_never_arrived_cannot_be_retried(ann: Browser, images: Images) -> None:
+    asked = lifecycle.ask("ann", "X1", "uploads/ann/X1/a.jpg", datetime.now(UTC), {"filename": "a.jpg", "bytes": 1})
+    images.change("ann", "X1", lambda _: asked)
+    assert "Waiting for the file" in ann.get("/").text
+    assert ann.post("/images/X1/retry").status_code == 404
+
+
+def test_every_page_says_what_a_browser_may_do(ann: Browser, stranger: Browser) -> None:
+    for answer in (ann.get("/"), ann.get("/nothing"), stranger.get("/login"), stranger.get("/healthz")):
+        policy = answer.headers["Content-Security-Policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
+        assert "*" not in policy
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert ann.get("/").headers["Cache-Control"] == "no-store"
+
+
+def test_health_needs_neither_tables_nor_keys(stranger: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    def down(*_: object) -> None:
+        raise NotFound("table", "gone")
+
+    monkeypatch.setattr("catalog.table.Table.get", down)
+    answer = stranger.get("/healthz")
+    assert (answer.status_code, answer.get_json()) == (200, {"status": "ok", "version": "development"})
+
+
+def test_an_unknown_page_is_a_page(stranger: Browser) -> None:
+    answer = stranger.get("/nothing")
+    assert answer.status_code == 404
+    assert "Back to the library" in answer.text

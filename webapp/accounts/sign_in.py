@@ -1,0 +1,48 @@
+"""The use-case of logging in: counted, as slow for a stranger as for a friend, and saying nothing about who exists."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from catalog.throttle import Throttle
+from catalog.users import User, Users
+from webapp.accounts import passwords
+
+WINDOW = 300
+"""Seconds."""
+PER_ACCOUNT = 10
+PER_ADDRESS = 50
+"""Tries in a window; an address may be a whole company's."""
+
+
+class WrongPassword(Exception):
+    """Wrong name or password; which of the two is not said."""
+
+
+class TooManyTries(Exception):
+    """Too many tries in the last minutes, for this account or from this address."""
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """Checks names and passwords."""
+
+    users: Users
+    throttle: Throttle
+
+    def check(self, name: str, password: str, address: str, now: datetime) -> User:
+        """The user with this name and password.
+
+        Raises:
+            TooManyTries: also where the password would have been right.
+            WrongPassword: wrong name or password, or the account is disabled.
+            passwords.Busy: too many hashes at once.
+        """
+        name = name.strip().lower()[:64]
+        tries = self.throttle.count(f"account#{name}", now, WINDOW)
+        from_address = self.throttle.count(f"address#{address}", now, WINDOW)
+        if tries > PER_ACCOUNT or from_address > PER_ADDRESS:
+            raise TooManyTries
+        user = self.users.find(name)
+        if not passwords.verify(user.password if user else None, password) or user is None or user.disabled:
+            raise WrongPassword
+        return user

@@ -1,0 +1,1 @@
+"""Activity: what failed, what is under way, and how much is stored."""

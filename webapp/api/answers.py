@@ -1,0 +1,90 @@
+"""What the API answers, as JSON Schema; the tests hold every answer against these."""
+
+from typing import Any
+
+from catalog.image import Status
+
+Schema = dict[str, Any]
+
+_TEXT: Schema = {"type": "string"}
+_WHOLE: Schema = {"type": "integer"}
+
+
+def _or_null(*types: str) -> Schema:
+    return {"type": [*types, "null"]}
+
+
+def _object(**properties: Schema) -> Schema:
+    return {"type": "object", "required": list(properties), "properties": properties}
+
+
+def _ref(name: str) -> Schema:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+_CARD: dict[str, Schema] = {
+    "id": {**_TEXT, "description": "A ULID"},
+    "filename": _TEXT,
+    "status": {"enum": [str(status) for status in Status]},
+    "bytes": _WHOLE,
+    "width": {**_or_null("integer"), "description": "As shown: the orientation is applied"},
+    "height": _or_null("integer"),
+    "uploaded_at": {**_TEXT, "format": "date-time"},
+    "taken_at": {**_or_null("string"), "description": "The camera's own clock; an offset only if it recorded one"},
+    "title": _or_null("string"),
+    "favourite": {"type": "boolean"},
+}
+_LINKS: dict[str, Schema] = {
+    "thumb": {**_or_null("string"), "description": "Valid for at least an hour, as are all links"},
+    "preview": _or_null("string"),
+}
+_REASON: Schema = {"properties": {"reason": {**_TEXT, "description": "Of a failed picture, for a person"}}}
+
+SCHEMAS: dict[str, Schema] = {
+    "Problem": {
+        "description": "RFC 9457",
+        **_object(type=_TEXT, title=_TEXT, status=_WHOLE, detail={**_TEXT, "description": "For a person"}),
+    },
+    "Permission": _object(method=_TEXT, url=_TEXT, headers={"type": "object", "additionalProperties": _TEXT}),
+    "Asked": _object(id=_TEXT, status={"const": "pending"}, upload=_ref("Permission")),
+    "Duplicate": _object(id=_TEXT, duplicate={"const": True}),
+    "Card": {"allOf": [_object(**_CARD, links=_object(**_LINKS)), _REASON]},
+    "Page": _object(
+        images={"type": "array", "items": _ref("Card")},
+        next={**_or_null("string"), "description": "The cursor of the next page"},
+    ),
+    "Image": {
+        "allOf": [
+            _REASON,
+            _object(
+                **_CARD,
+                content_type=_or_null("string"),
+                sha256=_or_null("string"),
+                camera={**_or_null("string"), "description": "Make and model"},
+                lens=_or_null("string"),
+                deleted_at=_or_null("string"),
+                exposure=_object(
+                    time={**_or_null("number"), "description": "Seconds"},
+                    f_number=_or_null("number"),
+                    iso=_or_null("integer"),
+                    focal_length={**_or_null("number"), "description": "Millimetres"},
+                ),
+                gps={
+                    "anyOf": [
+                        {"type": "null"},
+                        _object(lat={"type": "number"}, lon={"type": "number"}, altitude=_or_null("number")),
+                    ]
+                },
+                tags={"type": "array", "items": _TEXT},
+                history={"type": "array", "items": _object(at=_TEXT, what=_TEXT)},
+                links=_object(**_LINKS, original=_or_null("string")),
+            ),
+        ]
+    },
+    "Stats": _object(
+        count=_WHOLE,
+        bytes=_WHOLE,
+        months={"type": "array", "items": _object(month=_TEXT, count=_WHOLE, bytes=_WHOLE)},
+        statuses=_object(**{str(status): _WHOLE for status in Status}),
+    ),
+}

@@ -1,0 +1,100 @@
+"""The API's description, OpenAPI 3.1: requests from the models that check them, answers from their schemas."""
+
+from functools import cache
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+from webapp.api.answers import SCHEMAS, Schema
+from webapp.api.schemas import EditRequest, ListRequest, SignRequest, UploadRequest
+
+_REF = "#/components/schemas/{model}"
+_ID: Schema = {"name": "image_id", "in": "path", "required": True, "schema": {"type": "string"}}
+
+
+def _content(name: str, kind: str = "application/json") -> Schema:
+    return {kind: {"schema": {"$ref": _REF.format(model=name)}}}
+
+
+def _operation(
+    summary: str, answers: dict[str, str | None], body: type[BaseModel] | None = None, **more: Any
+) -> Schema:
+    """One operation; `answers` maps a status to the schema of its content, or to None where it has none."""
+    responses: dict[str, Schema] = {
+        status: {"description": summary} | ({"content": _content(name)} if name else {})
+        for status, name in answers.items()
+    }
+    problem = {"description": "Refused, with the reason", "content": _content("Problem", "application/problem+json")}
+    operation: Schema = {"summary": summary, "responses": responses | {"4XX": problem, "5XX": problem}, **more}
+    if body:
+        operation["requestBody"] = {"required": True, "content": _content(body.__name__)}
+    return operation
+
+
+def _list_parameters() -> list[Schema]:
+    properties = ListRequest.model_json_schema()["properties"].items()
+    refs = {"$ref": "#/components/schemas/Status"}
+    return [
+        {"name": name, "in": "query", "schema": refs if name == "status" else schema} for name, schema in properties
+    ]
+
+
+_PATHS: dict[str, Schema] = {
+    "/uploads": {
+        "post": _operation(
+            "Ask to upload a picture; 200 where there is one with the same SHA-256 already",
+            {"201": "Asked", "200": "Duplicate"},
+            UploadRequest,
+        )
+    },
+    "/uploads/{image_id}/sign": {
+        "parameters": [_ID],
+        "post": _operation(
+            "Sign one step of an upload in parts: create, part, list, complete, abort",
+            {"200": "Permission"},
+            SignRequest,
+        ),
+    },
+    "/images": {"get": _operation("A page of pictures, newest upload first", {"200": "Page"})},
+    "/images/{image_id}": {
+        "parameters": [_ID],
+        "get": _operation("All that is known of a picture", {"200": "Image"}),
+        "patch": _operation("Change title, tags or favourite", {"200": "Image"}, EditRequest),
+        "delete": _operation("Move a picture to the trash, for 30 days", {"204": None}),
+    },
+    "/images/{image_id}/restore": {
+        "parameters": [_ID],
+        "post": _operation("Bring a picture back from the trash", {"200": "Image"}),
+    },
+    "/images/{image_id}/retry": {
+        "parameters": [_ID],
+        "post": _operation("Process a picture again; the answer comes before the end of it", {"202": "Image"}),
+    },
+    "/stats": {"get": _operation("Counts and bytes, by month and by status", {"200": "Stats"})},
+    "/openapi.json": {"get": {"summary": "This description", "responses": {"200": {"description": "OpenAPI 3.1"}}}},
+}
+
+
+@cache
+def describe(dashboard_url: str) -> Schema:
+    """The whole document."""
+    models = [(model, "validation") for model in (UploadRequest, SignRequest, EditRequest, ListRequest)]
+    _, definitions = models_json_schema(models, ref_template=_REF)  # type: ignore[arg-type] # a literal type is lost
+    paths = dict(_PATHS)
+    paths["/images"] = {"get": {**_PATHS["/images"]["get"], "parameters": _list_parameters()}}
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Proofsheet", "version": "1", "description": "A private library of pictures."},
+        "servers": [{"url": f"{dashboard_url}/api/v1"}],
+        "security": [{"token": []}, {"cookie": [], "csrf": []}],
+        "paths": paths,
+        "components": {
+            "schemas": {**definitions["$defs"], **SCHEMAS},
+            "securitySchemes": {
+                "token": {"type": "http", "scheme": "bearer"},
+                "cookie": {"type": "apiKey", "in": "cookie", "name": "session"},
+                "csrf": {"type": "apiKey", "in": "header", "name": "X-CSRFToken"},
+            },
+        },
+    }

@@ -1,0 +1,34 @@
+"""The application factory."""
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from webapp import assets, errors, filters, health, security
+from webapp.accounts import commands, keys, login
+from webapp.accounts import views as accounts
+from webapp.activity import views as activity
+from webapp.api import views as api
+from webapp.library import views as library
+from webapp.services import Services
+
+
+def create_app(services: Services | None = None) -> Flask:
+    """Make the application.
+
+    Args:
+        services: what the pages work with. Without it there are no pages, only the commands of `flask --app webapp`,
+            which find their tables themselves.
+    """
+    app = Flask("webapp")
+    commands.register(app)
+    if services is None:
+        return app
+    app.extensions["proofsheet"] = services
+    hops = services.settings.proxies
+    if hops:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=1, x_host=0)  # type: ignore[method-assign] # Flask's documented way
+    for part in (keys, login, security, assets, filters, errors):
+        part.register(app, services)
+    for blueprint in (health.pages, accounts.pages, library.pages, activity.pages, api.pages):
+        app.register_blueprint(blueprint)
+    return app

@@ -1,0 +1,71 @@
+"""What an owner does with a picture."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from catalog import keys, lifecycle, moments
+from catalog.bucket import Bucket
+from catalog.errors import NotFound
+from catalog.image import Image, Rendition, Status
+from catalog.images import Images
+
+
+@dataclass(frozen=True)
+class Actions:
+    """The use-cases on one owner's pictures. Each raises NotFound where there is no such picture of his."""
+
+    images: Images
+    bucket: Bucket
+    owner: str
+
+    def edit(self, image_id: str, changes: dict[str, Any]) -> Image:
+        """Set title, tags or favourite."""
+        return self._change(image_id, lambda image: replace(image, **changes))
+
+    def trash(self, image_id: str) -> Image:
+        """Move to the trash: out of every list at once, then delete markers on its objects."""
+        now = moments.now()
+        image = self._change(image_id, lambda before: lifecycle.trash(before, now))
+        for key in [image.key, *(self._key(image, each) for each in image.renditions)]:
+            self.bucket.hide(key)
+        return image
+
+    def restore(self, image_id: str) -> Image:
+        """Bring back from the trash: first its objects, then the card, so that a card never shows nothing."""
+        image = self.images.get(self.owner, image_id)
+        if image.deleted_at is None:
+            return image
+        renditions = tuple(
+            replace(each, version=self.bucket.bring_back(self._key(image, each), each.version))
+            for each in image.renditions
+        )
+        now = moments.now()
+        restored = self._change(image_id, lambda before: replace(lifecycle.restore(before, now), renditions=renditions))
+        if image.object_version:
+            # The copy's event makes the pipeline look at the picture again, which changes nothing but the versions.
+            self.bucket.bring_back(image.key, image.object_version)
+        return restored
+
+    def retry(self, image_id: str) -> Image:
+        """Have the pipeline process the picture again.
+
+        Raises:
+            NotFound: also where the object never arrived.
+        """
+        image = self.images.get(self.owner, image_id)
+        if image.deleted_at or image.status == Status.PENDING:
+            raise NotFound("object", image.key)
+        now = moments.now()
+        noted = self._change(image_id, lambda before: lifecycle.retry(before, now))
+        self.bucket.announce(image.key, moments.parse(image.uploaded_at))
+        return noted
+
+    def _change(self, image_id: str, change: Callable[[Image], Image]) -> Image:
+        image, _ = self.images.change(self.owner, image_id, lambda before: before and change(before))
+        if image is None:
+            raise NotFound("picture", image_id)
+        return image
+
+    def _key(self, image: Image, rendition: Rendition) -> str:
+        return keys.rendition_key(self.owner, image.id, rendition.name, rendition.extension)

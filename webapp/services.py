@@ -1,0 +1,62 @@
+"""What the pages work with, put together once a process."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Self, cast
+
+from flask import current_app
+
+from catalog import aws
+from catalog.bucket import Bucket
+from catalog.images import Images
+from catalog.links import Links
+from catalog.permits import Permits
+from catalog.table import Table
+from catalog.throttle import Throttle
+from catalog.users import Users
+from webapp.settings import Settings
+
+_NAME = "proofsheet"
+
+
+@dataclass(frozen=True)
+class Services:
+    """The catalog and the settings; shared by all threads."""
+
+    settings: Settings
+    images: Images
+    bucket: Bucket
+    permits: Permits
+    links: Links
+    users: Users
+    users_table: Table
+    throttle: Throttle
+
+    @classmethod
+    def connect(cls, settings: Settings, clients: aws.Aws) -> Self:
+        """Put them together; no call to AWS is made."""
+        users_table = Table(clients.dynamodb, settings.users_table)
+        return cls(
+            settings=settings,
+            images=Images(Table(clients.dynamodb, settings.images_table)),
+            bucket=Bucket(clients.s3, settings.images_bucket),
+            permits=Permits(clients.s3, settings.images_bucket),
+            links=Links(clients, settings.images_bucket),
+            users=Users(users_table),
+            users_table=users_table,
+            throttle=Throttle(users_table),
+        )
+
+    @classmethod
+    def from_environ(cls, environ: Mapping[str, str]) -> Self:
+        """Read the settings and put everything together.
+
+        Raises:
+            MissingSettings: with all names that are missing.
+        """
+        return cls.connect(Settings.from_environ(environ), aws.connect(environ, aws.WEB))
+
+
+def services() -> Services:
+    """The services of the application that answers the current request."""
+    return cast("Services", current_app.extensions[_NAME])

@@ -1,0 +1,25 @@
+"""gunicorn's settings, the same on a server and on a laptop (`--config python:webapp.serving`).
+
+Two workers of eight threads: threads wait for AWS, processes share the work of two cores. `preload_app` makes the
+workers share the memory of what was imported.
+"""
+
+bind = "0.0.0.0:8000"
+worker_class = "gthread"
+workers = 2
+threads = 8
+preload_app = True
+
+# The load balancer closes idle connections after 60 seconds; were we first, it would answer 502 to a request under way.
+keepalive = 75
+timeout = 30
+# Shorter than the load balancer's deregistration delay of 30 seconds.
+graceful_timeout = 25
+backlog = 256
+# The heartbeat must not wait for a disk.
+worker_tmp_dir = "/dev/shm"  # noqa: S108 (gunicorn makes an unlinked file there)
+accesslog = "-"
+# Without query strings: searches are nobody's business.
+access_log_format = (
+    '{"at":"%(t)s","client":"%(h)s","method":"%(m)s","path":"%(U)s","status":%(s)s,"bytes":"%(b)s","us":%(D)s}'
+)

@@ -1,0 +1,105 @@
+"""The use-cases of an upload: ask for one, and sign the steps of one that goes in parts."""
+
+from dataclasses import dataclass
+
+from catalog import keys, lifecycle, limits, moments
+from catalog.image import Image, Status
+from catalog.images import Images
+from catalog.permits import Permits
+from webapp.uploads.errors import Refused
+
+TYPES = ("image/jpeg", "image/png", "image/webp", "image/gif", "image/avif", "image/tiff", "image/heic", "image/heif")
+"""What the pipeline can read; it looks at the bytes, whatever was announced."""
+_PARTS = 10_000
+"""S3's limit of parts of one upload."""
+
+
+@dataclass(frozen=True)
+class Announcement:
+    """What somebody wants to upload; `sha256` in hexadecimal, if he computed it."""
+
+    filename: str
+    size: int
+    content_type: str
+    sha256: str | None = None
+
+
+@dataclass(frozen=True)
+class Permission:
+    """A request that the browser may make."""
+
+    method: str
+    url: str
+    headers: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Uploads:
+    """Uploads of one owner."""
+
+    images: Images
+    permits: Permits
+    owner: str
+
+    def duplicate(self, announced: Announcement) -> str | None:
+        """The id of a picture with the same content, if the announcement says the content."""
+        return self.images.with_content(self.owner, announced.sha256) if announced.sha256 else None
+
+    def ask(self, announced: Announcement) -> tuple[Image, Permission]:
+        """Note a pending picture and permit to send it.
+
+        Raises:
+            Refused: it is too large, empty, or of a type that is no picture.
+        """
+        _check(announced)
+        image_id = keys.new_id()
+        key = keys.upload_key(self.owner, image_id, announced.filename)
+        asked = lifecycle.ask(
+            self.owner,
+            image_id,
+            key,
+            moments.now(),
+            {"filename": announced.filename, "bytes": announced.size, "content_type": announced.content_type},
+        )
+        image, _ = self.images.change(self.owner, image_id, lambda _: asked)
+        url, headers = self.permits.put(key, announced.content_type, announced.size, announced.sha256)
+        return image or asked, Permission("PUT", url, headers)
+
+    def sign(self, image_id: str, method: str, upload: str | None, part: int | None) -> Permission:
+        """Sign one step of sending a pending picture; nothing but these steps is ever signed.
+
+        Raises:
+            NotFound: there is no such picture of this owner.
+            Refused: the picture has arrived already, or there is no such step.
+        """
+        image = self.images.get(self.owner, image_id)
+        if image.status != Status.PENDING or image.deleted_at:
+            raise Refused(409, "This picture has arrived already.")
+        match method, upload, part:
+            case "PUT", None, None:
+                url, headers = self.permits.put(image.key, image.content_type or TYPES[0], image.bytes, None)
+                return Permission("PUT", url, headers)
+            case "POST", None, None:
+                url = self.permits.create(image.key)
+            case "PUT", str(), int() if 1 <= part <= _PARTS:
+                url = self.permits.part(image.key, upload, part)
+            case "GET", str(), None:
+                url = self.permits.parts(image.key, upload)
+            case "POST", str(), None:
+                url = self.permits.complete(image.key, upload)
+            case "DELETE", str(), None:
+                url = self.permits.abort(image.key, upload)
+            case _:
+                raise Refused(422, "There is no such step of an upload.")
+        return Permission(method, url, {})
+
+
+def _check(announced: Announcement) -> None:
+    if announced.size > limits.MAX_BYTES:
+        megabytes = limits.MAX_BYTES // 1_000_000
+        raise Refused(413, f"{announced.filename} is larger than {megabytes} MB, the most that one picture may have.")
+    if announced.size <= 0:
+        raise Refused(422, f"{announced.filename} is empty.")
+    if announced.content_type not in TYPES:
+        kind = announced.content_type or "an unknown type"
+        raise Refused(415, f"{announced.filename} is {kind}; JPEG, PNG, WebP, GIF, AVIF, TIFF and HEIC are shown here.")

@@ -1,0 +1,10 @@
+"""Why an upload is refused before a byte is sent."""
+
+
+class Refused(Exception):
+    """`reason` is a sentence for the person, `status` the HTTP status that says it to a program."""
+
+    def __init__(self, status: int, reason: str) -> None:
+        super().__init__(reason)
+        self.status = status
+        self.reason = reason
