@@ -1,7 +1,7 @@
 """What every test may use: an AWS of its own in this process, the catalog on it, and one picture's worth of data."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from typing import Any, Final
 
 import pytest
 from moto import mock_aws
@@ -11,9 +11,9 @@ from catalog.bucket import Bucket
 from catalog.images import Images
 from catalog.table import Table
 from catalog.users import Users
+from cloudformation import stack
 
-REGION = "eu-central-1"
-NOW = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
+REGION: Final = "eu-central-1"
 
 
 @pytest.fixture(autouse=True)
@@ -35,36 +35,23 @@ def clients(no_real_account: None) -> Iterator[aws.Aws]:
         yield aws.connect({"AWS_REGION": REGION}, aws.WORKER)
 
 
+def make_table(clients: aws.Aws, logical_id: str) -> Table:
+    """The very table of the template: a key or an index that the catalog needs and the template lacks shows here."""
+    properties: Any = stack.template().to_dict()["Resources"][logical_id]["Properties"]
+    wanted = ("AttributeDefinitions", "BillingMode", "GlobalSecondaryIndexes", "KeySchema")
+    schema = {name: properties[name] for name in wanted if name in properties}
+    clients.dynamodb.create_table(TableName=logical_id, **schema)
+    return Table(clients.dynamodb, logical_id)
+
+
 @pytest.fixture
 def images_table(clients: aws.Aws) -> Table:
-    keys = [("pk", "sk"), ("pk", "taken"), ("status_pk", "status_sk")]
-    schemas = [
-        [{"AttributeName": hash_, "KeyType": "HASH"}, {"AttributeName": range_, "KeyType": "RANGE"}]
-        for hash_, range_ in keys
-    ]
-    names = sorted({name for pair in keys for name in pair})
-    clients.dynamodb.create_table(
-        TableName="images",
-        BillingMode="PAY_PER_REQUEST",
-        KeySchema=schemas[0],  # type: ignore[arg-type] # literal types are lost in the comprehension
-        AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in names],
-        GlobalSecondaryIndexes=[
-            {"IndexName": "by-taken", "KeySchema": schemas[1], "Projection": {"ProjectionType": "ALL"}},  # type: ignore[typeddict-item]
-            {"IndexName": "by-status", "KeySchema": schemas[2], "Projection": {"ProjectionType": "ALL"}},  # type: ignore[typeddict-item]
-        ],
-    )
-    return Table(clients.dynamodb, "images")
+    return make_table(clients, "ImagesTable")
 
 
 @pytest.fixture
 def users_table(clients: aws.Aws) -> Table:
-    clients.dynamodb.create_table(
-        TableName="users",
-        BillingMode="PAY_PER_REQUEST",
-        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
-        AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}],
-    )
-    return Table(clients.dynamodb, "users")
+    return make_table(clients, "UsersTable")
 
 
 @pytest.fixture

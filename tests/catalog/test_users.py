@@ -56,7 +56,7 @@ def test_a_token_is_known_and_is_not_in_the_table(users: Users, users_table: Tab
     token = users.issue_token("ann", "laptop", NOW)
     assert users.token_owner(token) == "ann"
     assert users.token_owner(token + "x") is None
-    assert token not in str(users_table._client.scan(TableName="users"))
+    assert token not in str(users_table._client.scan(TableName=users_table.name))
 
 
 def test_tries_are_counted_by_window(users_table: Table) -> None:

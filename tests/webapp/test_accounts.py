@@ -59,9 +59,14 @@ def test_a_wrong_name_and_a_wrong_password_are_not_told_apart(stranger: Browser,
 
 
 def test_an_unknown_name_costs_a_hash_too(stranger: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
-    seen = []
+    seen: list[str | None] = []
     verify = passwords.verify
-    monkeypatch.setattr(passwords, "verify", lambda *pair: seen.append(pair[0]) or verify(*pair))
+
+    def watch(stored: str | None, password: str) -> bool:
+        seen.append(stored)
+        return verify(stored, password)
+
+    monkeypatch.setattr(passwords, "verify", watch)
     stranger.log_in("nobody")
     assert seen == [None]
 
@@ -77,7 +82,8 @@ def test_trying_again_and_again_is_stopped_even_with_the_right_password(stranger
 
 def test_hashes_queue_up_instead_of_eating_the_memory() -> None:
     hashed = passwords.hash_password(PASSWORD)
-    start, results = Barrier(20), []
+    start = Barrier(20)
+    results: list[bool | None] = []
 
     def verify() -> None:
         start.wait()

@@ -75,7 +75,7 @@ def test_without_settings_the_command_says_what_is_missing(monkeypatch: pytest.M
 def test_an_operator_names_the_stack(
     clients: Aws, users: Users, users_table: Table, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    template = '{"Resources":{"T":{"Type":"AWS::SNS::Topic"}},"Outputs":{"UsersTable":{"Value":"users"}}}'
+    template = '{"Resources":{"T":{"Type":"AWS::SNS::Topic"}},"Outputs":{"UsersTable":{"Value":"UsersTable"}}}'
     boto3.client("cloudformation", region_name="eu-central-1").create_stack(StackName="mine", TemplateBody=template)
     monkeypatch.setenv("PROOFSHEET_PASSWORD", PASSWORD)
     result = create_app().test_cli_runner().invoke(args=["user", "create", "ann", "--stack", "mine"])
