@@ -28,6 +28,7 @@ class Object:
     key: str
     bytes: int
     modified: datetime
+    version: str
 
 
 @dataclass(frozen=True)
@@ -123,10 +124,11 @@ class Bucket:
 
     def uploads(self) -> Iterator[Object]:
         """Every current original, in the order of the keys."""
-        pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=self.name, Prefix=UPLOADS)
+        pages = self._client.get_paginator("list_object_versions").paginate(Bucket=self.name, Prefix=UPLOADS)
         for page in pages:
-            for entry in page.get("Contents", []):
-                yield Object(entry["Key"], entry["Size"], entry["LastModified"])
+            for entry in page.get("Versions", []):
+                if entry["IsLatest"]:
+                    yield Object(entry["Key"], entry["Size"], entry["LastModified"], entry["VersionId"])
 
 
 def _moment(text: str | None) -> datetime | None:
