@@ -57,8 +57,8 @@ class Notifier:
 
 def subject(image: Image) -> str:
     """One line of ASCII, shorter than 100 characters."""
-    plain = unicodedata.normalize("NFKD", image.filename).encode("ascii", "replace").decode()
-    printable = "".join(character if character.isprintable() else "?" for character in plain)
+    letters = (each for each in unicodedata.normalize("NFKD", image.filename) if not unicodedata.combining(each))
+    printable = "".join(each if each.isascii() and each.isprintable() else "?" for each in letters)
     what = "Ready" if image.status == Status.READY else "Failed"
     return f"{what}: {printable}"[:_SUBJECT_LENGTH]
 

@@ -1,0 +1,37 @@
+"""Errors of the pipeline: a file that cannot be a picture is told apart from a fault that may pass.
+
+Rejected  the file is at fault: its record ends as `failed`, with a reason; trying again would change nothing
+"""
+
+
+class Rejected(Exception):  # noqa: N818 - a verdict: bad input is normal input here
+    """The file is no picture that can be shown.
+
+    `code` is for programs: `not-a-picture`, `unsupported-format`, `unknown-format`, `camera-raw`, `truncated`, `damaged`,
+    `too-many-pixels`, `too-much-memory`; the caller adds `empty` and `too-large`. `reason` is for the person: one or two
+    sentences that say what is wrong and what to do.
+    """
+
+    def __init__(self, code: str, reason: str) -> None:
+        super().__init__(reason)
+        self.code = code
+        self.reason = reason
+
+
+def damaged() -> Rejected:
+    """The format is right, the content is not."""
+    return Rejected("damaged", "The file is damaged and cannot be opened. Export the picture again and upload that.")
+
+
+def truncated() -> Rejected:
+    """The beginning is right, the end is missing."""
+    return Rejected("truncated", "The file is cut short: its end is missing. Upload it again from the original.")
+
+
+def too_much_memory() -> Rejected:
+    """The picture is small enough, but its format cannot be decoded piece by piece."""
+    return Rejected(
+        "too-much-memory",
+        "The picture is too large for this kind of file, which cannot be opened piece by piece. "
+        "Save it as JPEG (not progressive) or PNG (not interlaced) and upload that.",
+    )

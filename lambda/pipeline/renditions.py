@@ -1,0 +1,100 @@
+"""Smaller pictures for the dashboard: a thumb for the grid and a preview for the screen, from one decode."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyvips
+
+from pipeline.decoding import decode, read_header
+from pipeline.vips import refusals
+
+THUMB = 512
+PREVIEW = 2048
+"""Pixels on the longest side."""
+
+_MAX_BANDS = 5
+"""CMYK and alpha; what a file has beyond that is no colour."""
+
+
+@dataclass(frozen=True)
+class Rendition:
+    """One smaller picture, encoded: upright, sRGB, without any metadata."""
+
+    name: str
+    data: bytes
+    content_type: str
+    extension: str
+    width: int
+    height: int
+
+
+def render(path: Path, content_type: str) -> list[Rendition]:
+    """Make thumb (WebP, transparency kept) and preview (JPEG, over white) of a picture; neither is ever enlarged.
+
+    Raises:
+        Rejected: the picture is damaged, cut short or beyond the limits.
+    """
+    preview, thumb = scale(path, content_type)
+    with refusals():
+        flat = preview.flatten(background=[255, 255, 255]) if preview.hasalpha() else preview
+        return [
+            _rendition("thumb", thumb.webpsave_buffer(Q=80, effort=0, keep="none"), "image/webp", "webp", thumb),
+            _rendition("preview", flat.jpegsave_buffer(Q=80, keep="none"), "image/jpeg", "jpg", flat),
+        ]
+
+
+def scale(path: Path, content_type: str) -> tuple[pyvips.Image, pyvips.Image]:
+    """Preview and thumb as pixels, before encoding: 8-bit sRGB, with alpha if the picture has it.
+
+    Raises:
+        Rejected: as `render`.
+    """
+    header = read_header(path, content_type)
+    with refusals():
+        stored = decode(path, content_type, PREVIEW)
+        if stored.bands > _MAX_BANDS:
+            stored = stored.extract_band(0, n=3)
+        size = _size(header.width, header.height, PREVIEW)
+        small = _resize(stored, size).copy_memory()
+        preview = _upright(_to_srgb(small), header.orientation).copy_memory()
+        return preview, _resize(preview, _size(*header.shown, THUMB)).copy_memory()
+
+
+def _rendition(name: str, data: object, content_type: str, extension: str, image: pyvips.Image) -> Rendition:
+    return Rendition(name, bytes(data), content_type, extension, image.width, image.height)
+
+
+def _size(width: int, height: int, longest: int) -> tuple[int, int]:
+    factor = min(1.0, longest / max(width, height))
+    return max(1, round(width * factor)), max(1, round(height * factor))
+
+
+def _resize(image: pyvips.Image, size: tuple[int, int]) -> pyvips.Image:
+    width, height = size
+    if (image.width, image.height) == size:
+        return image
+    weighted = image.premultiply().cast(image.format) if image.hasalpha() else image
+    # Narrow rows first: what follows holds hundreds of them. Half the way is left to the good filter.
+    block = max(1, image.width // width // 2)
+    narrow = weighted.shrinkh(block) if block > 1 else weighted
+    resized = narrow.resize(width * block / image.width, vscale=height / image.height)
+    return resized.unpremultiply().cast(image.format) if image.hasalpha() else resized
+
+
+def _to_srgb(image: pyvips.Image) -> pyvips.Image:
+    if image.get_typeof("icc-profile-data"):
+        try:
+            return image.icc_transform("srgb", embedded=True, intent="relative", depth=8)
+        except pyvips.Error:
+            # A damaged profile is no reason to refuse the picture.
+            image = image.copy()
+            image.remove("icc-profile-data")
+    if image.interpretation == "cmyk":
+        return image.icc_transform("srgb", input_profile="cmyk", intent="relative", depth=8)
+    return image.colourspace("srgb").cast("uchar")
+
+
+def _upright(image: pyvips.Image, orientation: int) -> pyvips.Image:
+    image = image.copy()
+    image.set_type(pyvips.GValue.gint_type, "orientation", orientation)
+    return image.autorot()

@@ -1,0 +1,133 @@
+"""The whole trip as a person makes it."""
+
+import base64
+import io
+import re
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from tests.product import Product
+
+pytestmark = [pytest.mark.browser, pytest.mark.emulator]
+
+
+def jpeg(shade: int, size: tuple[int, int] = (1200, 800)) -> bytes:
+    file = io.BytesIO()
+    Image.linear_gradient("L").resize(size).convert("RGB").point(lambda value: (value + shade) % 256).save(file, "JPEG")
+    return file.getvalue()
+
+
+def drop(page: Page, name: str, data: bytes, content_type: str = "image/jpeg") -> None:
+    """Drag a file from the desktop and let go of it over the page."""
+    files = page.evaluate_handle(
+        """([name, type, data]) => {
+            const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
+            const transfer = new DataTransfer();
+            transfer.items.add(new File([bytes], name, { type }));
+            return transfer;
+        }""",
+        [name, content_type, base64.b64encode(data).decode()],
+    )
+    for event in ("dragenter", "dragover", "drop"):
+        page.dispatch_event("body", event, {"dataTransfer": files})
+
+
+def test_login_drop_ready_look_and_log_out(library: Page, product: Product) -> None:
+    drop(library, "beach.jpg", jpeg(1))
+    picture = library.locator("li.card.ready").get_by_role("link", name="beach.jpg")
+    expect(picture.locator("img")).to_be_visible(timeout=30_000)
+    expect(picture.locator("img")).to_have_js_property("complete", value=True)
+    href = picture.get_attribute("href")
+    assert href
+    library.goto(href)
+    expect(library.get_by_role("heading", name="beach.jpg")).to_be_visible()
+    expect(library.get_by_text("1200 × 800")).to_be_visible()  # noqa: RUF001 (the sign that people read)
+    with library.expect_download() as download:
+        library.get_by_role("link", name="Download original").click()
+    assert Path(download.value.path()).read_bytes() == jpeg(1)
+    assert download.value.suggested_filename == "beach.jpg"
+    library.get_by_role("button", name="Log out").click()
+    expect(library.get_by_role("button", name="Log in")).to_be_visible()
+    library.goto(href)
+    expect(library.get_by_role("button", name="Log in")).to_be_visible()
+    assert [mail["Subject"] for mail in product.mails()].count("Ready: beach.jpg") == 1
+
+
+def test_a_click_opens_the_picture_and_escape_leads_back(library: Page) -> None:
+    drop(library, "viewer.jpg", jpeg(2))
+    card = library.locator("li.card.ready").get_by_role("link", name="viewer.jpg")
+    card.click(timeout=30_000)
+    dialog = library.get_by_role("dialog")
+    expect(dialog).to_be_visible()
+    expect(dialog.locator("img").first).to_be_visible()
+    library.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(card).to_be_focused()
+
+
+def test_files_are_chosen_with_a_button_too(library: Page, tmp_path: Path) -> None:
+    paths = []
+    for number in (3, 4):
+        paths.append(tmp_path / f"chosen-{number}.jpg")
+        paths[-1].write_bytes(jpeg(number))
+    with library.expect_file_chooser() as chooser:
+        library.get_by_role("button", name="Add pictures").click()
+    chooser.value.set_files(paths)
+    for path in paths:
+        expect(library.locator("li.card.ready").get_by_role("link", name=path.name)).to_be_visible(timeout=30_000)
+
+
+def test_what_is_no_picture_is_refused_before_it_is_sent(library: Page) -> None:
+    drop(library, "film.mp4", b"\0" * 100, "video/mp4")
+    tray = library.get_by_label("Uploads", exact=True)
+    expect(tray.get_by_text("film.mp4")).to_be_visible()
+    expect(tray).to_contain_text(re.compile("video", re.IGNORECASE))
+
+
+def test_a_broken_file_says_so_on_its_card(library: Page) -> None:
+    name = '<img src=x onerror="alert(1)">.jpg'
+    drop(library, name, b"not a picture at all" * 50)
+    card = library.locator("li.card.failed", has_text=name)
+    expect(card).to_be_visible(timeout=30_000)
+    expect(card.locator(".reason")).not_to_be_empty()
+    expect(card.get_by_role("button", name="Try again")).to_be_visible()
+
+
+def test_the_same_picture_again_is_named_with_a_link(library: Page) -> None:
+    drop(library, "first.jpg", jpeg(5))
+    expect(library.locator("li.card.ready").get_by_role("link", name="first.jpg")).to_be_visible(timeout=30_000)
+    drop(library, "second.jpg", jpeg(5))
+    tray = library.get_by_label("Uploads", exact=True)
+    expect(tray.get_by_role("link", name="Show it")).to_be_visible(timeout=30_000)
+
+
+def test_a_picture_goes_to_the_trash_after_a_question(library: Page) -> None:
+    drop(library, "away.jpg", jpeg(6))
+    card = library.locator("li.card.ready").get_by_role("link", name="away.jpg")
+    expect(card).to_be_visible(timeout=30_000)
+    href = card.get_attribute("href")
+    assert href
+    library.goto(href)
+    library.get_by_role("button", name="Move to trash").click()
+    library.get_by_role("dialog").get_by_role("button", name="Move to trash").click()
+    expect(library.get_by_text("away.jpg is in the trash.")).to_be_visible()
+    expect(library.locator("li.card").get_by_role("link", name="away.jpg")).to_have_count(0)
+
+
+def test_a_large_file_goes_in_parts(library: Page) -> None:
+    # A JPEG may be followed by anything; above 16 MB the browser sends parts.
+    drop(library, "large.jpg", jpeg(7) + b"\0" * 17_000_000)
+    expect(library.locator("li.card.ready").get_by_role("link", name="large.jpg")).to_be_visible(timeout=60_000)
+
+
+def test_a_wrong_password_is_said_and_the_name_is_kept(page: Page) -> None:
+    page.goto("/activity")
+    page.get_by_label("Name").fill("demo")
+    page.get_by_label("Password").fill("wrong")
+    page.on("console", lambda _: None)
+    page.get_by_role("button", name="Log in").click()
+    expect(page.get_by_role("alert")).to_have_text("The name or the password is wrong.")
+    expect(page.get_by_label("Name")).to_have_value("demo")
