@@ -8,5 +8,3 @@ MAX_TITLE = 200
 MAX_TAG = 64
 MAX_TAGS = 50
 """A change to a picture is one transaction, and a transaction takes 100 items."""
-MULTIPART_ABOVE = 16_000_000
-"""Bytes from which the browser sends a picture in parts and can resume."""

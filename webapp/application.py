@@ -20,6 +20,7 @@ def create_app(services: Services | None = None) -> Flask:
             which find their tables themselves.
     """
     app = Flask("webapp")
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     commands.register(app)
     if services is None:
         return app

@@ -35,5 +35,6 @@ def exposure(seconds: float) -> str:
 def when(moment: datetime | str) -> str:
     """A point in time: UTC of ours; a camera's own clock as the camera wrote it."""
     if isinstance(moment, str):
-        return moment.replace("T", " ")
-    return f"{moment:%Y-%m-%d %H:%M} UTC"
+        clock = datetime.fromisoformat(moment)
+        return f"{clock:%-d %b %Y, %H:%M:%S}" + (f" {clock:%:z}" if clock.tzinfo else "")
+    return f"{moment:%-d %b %Y, %H:%M} UTC"

@@ -1,7 +1,6 @@
 """Headers of every answer, cookies, and the token against forged requests."""
 
 from flask import Flask, Response, request
-from flask_login import current_user
 from flask_wtf.csrf import CSRFProtect
 
 from webapp.services import Services
@@ -38,7 +37,8 @@ def register(app: Flask, services: Services) -> None:
         if https:
             headers["Strict-Transport-Security"] = _HSTS
         if request.endpoint != "static" and "Cache-Control" not in headers:
-            headers["Cache-Control"] = "no-store" if current_user.is_authenticated else "no-cache"
+            # Not `no-store`: the way back to a long page should be instant. Logging out clears the browser's memory.
+            headers["Cache-Control"] = "private, no-cache"
         return response
 
 

@@ -63,7 +63,7 @@ def test_a_made_up_cursor_is_answered_in_words(ann: Browser, cursor: str) -> Non
 def test_the_picture_page_tells_all(ann: Browser, add_picture: AddPicture) -> None:
     image = add_picture(camera="NIKON D2H", taken_at="2005-01-02T03:04:05")
     page = ann.get(f"/images/{image.id}").text
-    for text in ("NIKON D2H", "2005-01-02 03:04:05", "4000 \u00d7 3000", "ab" * 32, "Asked", "Arrived", "Ready"):
+    for text in ("NIKON D2H", "2 Jan 2005, 03:04:05", "4000 \u00d7 3000", "ab" * 32, "Asked", "Arrived", "Ready"):
         assert text in page
     assert "response-content-disposition=attachment" in page
 
@@ -106,7 +106,7 @@ def test_every_page_says_what_a_browser_may_do(ann: Browser, stranger: Browser) 
         assert "unsafe" not in policy
         assert "*" not in policy
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
-    assert ann.get("/").headers["Cache-Control"] == "no-store"
+    assert ann.get("/").headers["Cache-Control"] == "private, no-cache"
 
 
 def test_health_needs_neither_tables_nor_keys(stranger: Browser, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,8 +27,10 @@ class Actions:
         """Move to the trash: out of every list at once, then delete markers on its objects."""
         now = moments.now()
         image = self._change(image_id, lambda before: lifecycle.trash(before, now))
-        for key in [image.key, *(self._key(image, each) for each in image.renditions)]:
-            self.bucket.hide(key)
+        if image.sequencer:
+            self.bucket.hide(image.key)
+        for each in image.renditions:
+            self.bucket.hide(self._key(image, each))
         return image
 
     def restore(self, image_id: str) -> Image:

@@ -1,0 +1,71 @@
+// Bundles js/ and css/ into ../static/ under names that carry a hash of their content.
+// manifest.json maps plain names to those: {"app.js": "app-XXXXXXXX.js", …}.
+import { build } from 'esbuild';
+import { access, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const outdir = join(here, '../static');
+
+const shared = {
+  absWorkingDir: here,
+  outdir,
+  bundle: true,
+  minify: true,
+  metafile: true,
+  target: ['chrome111', 'firefox114', 'safari16.4'],
+  entryNames: '[name]-[hash]',
+  chunkNames: '[name]-[hash]',
+  assetNames: '[name]-[hash]',
+  legalComments: 'none',
+};
+
+/** The packages whose code went into a bundle, from the paths esbuild read. */
+function bundledPackages(metafile) {
+  const inputs = Object.keys(metafile.inputs).map((path) => path.match(/^node_modules\/((@[^/]+\/)?[^/]+)/)?.[1]);
+  return [...new Set(inputs.filter(Boolean))].sort();
+}
+
+async function firstReadable(paths) {
+  for (const path of paths) {
+    const found = await access(path).then(() => true, () => false);
+    if (found) return readFile(path, 'utf8');
+  }
+  return null;
+}
+
+/** Minified code loses its notices; the licences ask that they travel with it. */
+async function licences(packages) {
+  const texts = await Promise.all(packages.map(async (name) => {
+    const folder = join(here, 'node_modules', name);
+    const text = await firstReadable(['LICENSE', 'LICENSE.md', 'LICENSE.txt', 'license'].map((file) => join(folder, file)));
+    const { version, license } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
+    return `${name} ${version} (${license})\n\n${(text ?? '').trim()}\n`;
+  }));
+  return texts.join('\n----\n\n');
+}
+
+function manifest(metafiles) {
+  const entries = metafiles.flatMap((metafile) => Object.entries(metafile.outputs))
+    .filter(([, output]) => output.entryPoint)
+    .map(([path, output]) => [basename(output.entryPoint), basename(path)]);
+  return Object.fromEntries(entries.sort());
+}
+
+await rm(outdir, { recursive: true, force: true });
+await mkdir(outdir, { recursive: true });
+
+const scripts = await build({
+  ...shared,
+  entryPoints: ['js/app.js'],
+  format: 'esm',
+  splitting: true,
+  loader: { '.css': 'text' }, // the viewer carries its style sheet with it
+});
+const styles = await build({ ...shared, entryPoints: ['css/app.css'] });
+const icons = await build({ ...shared, entryPoints: ['icons/favicon.svg'], loader: { '.svg': 'copy' } });
+
+await writeFile(join(outdir, 'LICENSES.txt'), await licences(bundledPackages(scripts.metafile)));
+const names = manifest([scripts, styles, icons].map((result) => result.metafile));
+await writeFile(join(outdir, 'manifest.json'), `${JSON.stringify(names, null, 2)}\n`);

@@ -1,0 +1,93 @@
+// The full-screen viewer: PhotoSwipe over the pictures that are on the page now.
+import PhotoSwipe from 'photoswipe';
+import css from 'photoswipe/dist/photoswipe.css';
+
+const PICTURES = 'a[data-full]';
+const INFO_ICON = {
+  isCustomSVG: true,
+  inner: '<path d="M16 8a8 8 0 1 0 0 16 8 8 0 0 0 0-16zm-1.2 3.2h2.4v2.4h-2.4zm0 3.8h2.4v6h-2.4z" id="pswp__icn-info"/>',
+  outlineID: 'pswp__icn-info',
+};
+
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(css);
+document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+
+function slide(link) {
+  const thumb = link.querySelector('img');
+  return {
+    element: link,
+    src: link.dataset.full,
+    width: Number(link.dataset.fullWidth),
+    height: Number(link.dataset.fullHeight),
+    msrc: thumb.currentSrc,
+    alt: thumb.alt,
+    page: link.dataset.page ?? link.href,
+  };
+}
+
+const slides = () => [...document.querySelectorAll(PICTURES)].map(slide);
+
+/** Gives the dialog what screen readers need, and keeps the page behind out of reach. */
+function makeAccessible(viewer) {
+  let behind = [];
+  viewer.on('afterInit', () => {
+    viewer.element.setAttribute('aria-label', 'Picture viewer');
+    viewer.element.setAttribute('aria-modal', 'true');
+    viewer.element.querySelector('.pswp__counter')?.setAttribute('role', 'status');
+    behind = [...document.body.children].filter((element) => element !== viewer.element && !element.inert);
+    for (const element of behind) element.inert = true;
+  });
+  // Before PhotoSwipe hands the focus back: nothing inert can take it.
+  viewer.on('close', () => { for (const element of behind) element.inert = false; });
+}
+
+function addCaption(viewer) {
+  viewer.ui.registerElement({
+    name: 'caption',
+    appendTo: 'root',
+    onInit: (element) => viewer.on('change', () => { element.textContent = viewer.currSlide.data.alt; }),
+  });
+}
+
+function addDetails(viewer) {
+  viewer.ui.registerElement({
+    name: 'details',
+    order: 9,
+    isButton: true,
+    tagName: 'a',
+    title: 'Details (i)',
+    html: INFO_ICON,
+    onInit: (element) => viewer.on('change', () => { element.href = viewer.currSlide.data.page; }),
+  });
+  viewer.on('keydown', ({ originalEvent }) => {
+    if (originalEvent.key === 'i') location.assign(viewer.currSlide.data.page);
+  });
+}
+
+/** Near the last picture, asks the page for more, and takes them in. */
+function readAhead(viewer) {
+  const takeIn = () => { viewer.options.dataSource = slides(); };
+  document.addEventListener('htmx:after:swap', takeIn);
+  viewer.on('destroy', () => document.removeEventListener('htmx:after:swap', takeIn));
+  viewer.on('change', () => {
+    if (viewer.currIndex >= viewer.getNumItems() - 4) document.querySelector('.more a')?.click();
+  });
+}
+
+/** Opens the viewer at a picture's link; the others on the page are its neighbours. */
+export function open(link) {
+  const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+  const viewer = new PhotoSwipe({
+    dataSource: slides(),
+    index: [...document.querySelectorAll(PICTURES)].indexOf(link),
+    loop: false,
+    bgOpacity: 1,
+    showHideAnimationType: still ? 'none' : 'zoom',
+    errorMsg: 'This picture could not be loaded. Reload the page and try again.',
+  });
+  makeAccessible(viewer);
+  readAhead(viewer);
+  viewer.on('uiRegister', () => { addCaption(viewer); addDetails(viewer); });
+  viewer.init();
+}
