@@ -108,6 +108,14 @@ class Product:
         name = next(each["OutputValue"] for each in outputs if each["OutputKey"] == "ImagesBucket")
         return clients.s3, name
 
+    def mails_about(self, subject: str) -> list[EmailMessage]:
+        """The mails with this subject; waits for the first one."""
+
+        def look() -> list[EmailMessage]:
+            return [mail for mail in self.mails() if mail["Subject"] == subject]
+
+        return eventually(look, f"mail {subject}")
+
     def mails(self) -> list[EmailMessage]:
         parser = BytesParser(policy=policy.default)
         return [parser.parsebytes(file.read_bytes()) for file in sorted((self.data / "mail").glob("*.eml"))]

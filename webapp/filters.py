@@ -36,5 +36,5 @@ def when(moment: datetime | str) -> str:
     """A point in time: UTC of ours; a camera's own clock as the camera wrote it."""
     if isinstance(moment, str):
         clock = datetime.fromisoformat(moment)
-        return f"{clock:%-d %b %Y, %H:%M:%S}" + (f" {clock:%:z}" if clock.tzinfo else "")
+        return f"{clock:%-d %b %Y, %H:%M:%S}" + (f" {moment[-6:]}" if clock.tzinfo else "")
     return f"{moment:%-d %b %Y, %H:%M} UTC"

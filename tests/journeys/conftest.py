@@ -15,6 +15,6 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     product.stop()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def demo(product: Product) -> Person:
     return Person(product)

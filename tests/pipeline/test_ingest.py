@@ -123,7 +123,7 @@ def test_a_slow_worker_takes_its_renditions_back_when_a_newer_object_was_quicker
 
 
 @pytest.mark.parametrize(
-    ("data", "code"), [(b"", "empty"), (b"just text", "unknown-format"), (jpeg()[:2000], "truncated")]
+    ("data", "code"), [(b"", "empty"), (b"just text", "not-a-picture"), (jpeg()[:2000], "truncated")]
 )
 def test_what_is_no_picture_fails_with_a_reason_and_one_mail(world: World, data: bytes, code: str) -> None:
     arrival = world.put(data)

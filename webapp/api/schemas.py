@@ -12,7 +12,7 @@ _WHEN = r"^\d{4}(-\d\d(-\d\d(T\d\d:\d\d(:\d\d)?)?)?)?Z?$"
 """A beginning of an ISO 8601 time in UTC: `2026`, `2026-03`, `2026-03-04`, `2026-03-04T05:06Z`."""
 _SEARCHES = ("q", "camera", "tag", "album", "favourite", "status")
 
-Filename = Annotated[str, StringConstraints(min_length=1, max_length=limits.MAX_FILENAME, pattern=r"^[^\x00/]+$")]
+Filename = Annotated[str, StringConstraints(min_length=1, max_length=limits.MAX_FILENAME, pattern=r"^[^\x00]+$")]
 Model = TypeVar("Model", bound=BaseModel)
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Tag = Annotated[str, StringConstraints(min_length=1, max_length=limits.MAX_TAG, strip_whitespace=True)]

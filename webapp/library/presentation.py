@@ -63,13 +63,12 @@ class Presenter:
         if image.sequencer is None or image.deleted_at:
             return None
         # The uploader said what type it is; a browser must not believe him and run it.
-        query = {
-            "response_content_disposition": _ATTACHMENT.format(quote(image.filename, safe="")),
-            "response_content_type": image.content_type or "application/octet-stream",
-        }
-        if image.object_version:
-            query["versionId"] = image.object_version
-        return self.links.url(image.key, self.now, **query)
+        return self.links.url(
+            image.key,
+            self.now,
+            response_content_disposition=_ATTACHMENT.format(quote(image.filename, safe="")),
+            response_content_type=image.content_type or "application/octet-stream",
+        )
 
 
 _CARD = ("id", "filename", "title", "status", "reason", "width", "height", "bytes", "taken_at", "favourite")

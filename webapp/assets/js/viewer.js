@@ -75,6 +75,17 @@ function readAhead(viewer) {
   });
 }
 
+/** PhotoSwipe hears no key while the picture still grows: whoever is that quick with Escape means it. */
+function leaveEarly(viewer) {
+  let leaving = false;
+  const listen = ({ key }) => { leaving ||= key === 'Escape'; };
+  document.addEventListener('keydown', listen);
+  viewer.on('openingAnimationEnd', () => {
+    document.removeEventListener('keydown', listen);
+    if (leaving) queueMicrotask(() => viewer.close()); // after it has taken the focus, to give it back
+  });
+}
+
 /** Opens the viewer at a picture's link; the others on the page are its neighbours. */
 export function open(link) {
   const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
@@ -88,6 +99,7 @@ export function open(link) {
   });
   makeAccessible(viewer);
   readAhead(viewer);
+  leaveEarly(viewer);
   viewer.on('uiRegister', () => { addCaption(viewer); addDetails(viewer); });
   viewer.init();
 }
