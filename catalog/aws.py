@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import boto3
+from botocore import UNSIGNED
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
@@ -36,6 +37,8 @@ class Aws:
     dynamodb: "DynamoDBClient"
     s3: "S3Client"
     sns: "SNSClient"
+    unsigned_s3: "S3Client"
+    """Needs no credentials: says where a bucket is, also while there are none."""
     credentials: "Credentials | None"
     """Of the same session; a role's renew themselves."""
 
@@ -63,6 +66,7 @@ def connect(environ: Mapping[str, str], patience: Patience, connections: int = 1
         dynamodb=session.client("dynamodb", config=config),
         s3=session.client("s3", config=regional),
         sns=session.client("sns", config=config),
+        unsigned_s3=session.client("s3", config=regional.merge(Config(signature_version=UNSIGNED))),
         credentials=session.get_credentials(),
     )
 

@@ -36,7 +36,8 @@ class Links:
 
     @cached_property
     def _base(self) -> _Base:
-        sample = self._clients.s3.generate_presigned_url("get_object", Params={"Bucket": self._bucket, "Key": "-"})
+        params = {"Bucket": self._bucket, "Key": "-"}
+        sample = self._clients.unsigned_s3.generate_presigned_url("get_object", Params=params)
         parts = urlsplit(sample)
         return _Base(parts.scheme, parts.netloc, parts.path.removesuffix("-"))
 

@@ -16,6 +16,18 @@ from cloudformation import stack
 REGION: Final = "eu-central-1"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--run-slow", action="store_true", help="run the slow matrix too (bin/test --all)")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--run-slow"):
+        slow = pytest.mark.skip(reason="slow: only with bin/test --all")
+        for item in items:
+            if item.get_closest_marker("slow"):
+                item.add_marker(slow)
+
+
 @pytest.fixture(autouse=True)
 def no_real_account(monkeypatch: pytest.MonkeyPatch) -> None:
     """Dummy credentials, and nothing of the machine's own AWS settings."""

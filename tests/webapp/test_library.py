@@ -109,11 +109,12 @@ def test_every_page_says_what_a_browser_may_do(ann: Browser, stranger: Browser) 
     assert ann.get("/").headers["Cache-Control"] == "private, no-cache"
 
 
-def test_health_needs_neither_tables_nor_keys(stranger: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_health_needs_neither_tables_nor_credentials(stranger: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
     def down(*_: object) -> None:
         raise NotFound("table", "gone")
 
     monkeypatch.setattr("catalog.table.Table.get", down)
+    monkeypatch.setattr("botocore.credentials.Credentials.get_frozen_credentials", down)
     answer = stranger.get("/healthz")
     assert (answer.status_code, answer.get_json()) == (200, {"status": "ok", "version": "development"})
 
