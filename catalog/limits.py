@@ -6,5 +6,5 @@ MAX_FILENAME = 255
 """Characters, as the person typed them."""
 MAX_TITLE = 200
 MAX_TAG = 64
-MAX_TAGS = 50
-"""A change to a picture is one transaction, and a transaction takes 100 items."""
+MAX_TAGS = 40
+"""A change of a picture is one transaction of at most 100 items; one that moves every edge writes two items a tag."""

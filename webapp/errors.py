@@ -4,7 +4,7 @@ import logging
 from http import HTTPStatus
 
 from botocore.exceptions import BotoCoreError, ClientError
-from flask import Flask, Response, json, render_template, request
+from flask import Flask, Response, current_app, json, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -16,6 +16,7 @@ from webapp.uploads.errors import Refused
 
 _log = logging.getLogger(__name__)
 
+_PAGE = "errors/error.html"
 _EXPLANATIONS = {
     400: "The request makes no sense as it is.",
     500: "Something went wrong here. It is noted; try again.",
@@ -61,6 +62,11 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     return answer(status, _EXPLANATIONS.get(status, error.description or ""))
 
 
+def _page(said: dict[str, object]) -> str:
+    """The page without knowing the user: what knows him may be what failed."""
+    return current_app.jinja_env.get_template(_PAGE).render(said)
+
+
 def answer(status: int, explanation: str) -> Response:
     """An error's answer in the form that the asker understands."""
     title = HTTPStatus(status).phrase
@@ -68,8 +74,10 @@ def answer(status: int, explanation: str) -> Response:
         problem = {"type": "about:blank", "title": title, "status": status, "detail": explanation}
         response = Response(json.dumps(problem), status, content_type="application/problem+json")
     else:
-        page = render_template("errors/error.html", code=status, title=title, explanation=explanation)
-        response = Response(page, status)
+        said = {"code": status, "title": title, "explanation": explanation}
+        response = Response(
+            _page(said) if status >= HTTPStatus.INTERNAL_SERVER_ERROR else render_template(_PAGE, **said), status
+        )
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         response.headers["Retry-After"] = "5"
     return response

@@ -72,12 +72,21 @@ def test_an_unknown_name_costs_a_hash_too(stranger: Browser, monkeypatch: pytest
 
 
 def test_trying_again_and_again_is_stopped_even_with_the_right_password(stranger: Browser) -> None:
-    for _ in range(sign_in.PER_ACCOUNT):
+    for _ in range(sign_in.PER_ACCOUNT_AND_ADDRESS):
         assert stranger.log_in("ann", "wrong").status_code == 401
     answer = stranger.log_in("ann")
     assert answer.status_code == 429
     assert "Wait five minutes" in answer.text
     assert stranger.log_in("bob").status_code == 302
+
+
+def test_nobody_locks_the_owner_out_from_elsewhere(stranger: Browser, app: Flask) -> None:
+    for _ in range(sign_in.PER_ACCOUNT_AND_ADDRESS + 1):
+        stranger.log_in("ann", "wrong")
+    token = {"csrf_token": stranger.token()}
+    elsewhere = {"REMOTE_ADDR": "192.0.2.7"}
+    form = {"username": "ann", "password": PASSWORD} | token
+    assert stranger.client.post("/login", data=form, environ_base=elsewhere).status_code == 302
 
 
 def test_hashes_queue_up_instead_of_eating_the_memory() -> None:

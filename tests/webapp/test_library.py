@@ -1,6 +1,8 @@
 from datetime import UTC, datetime
 
 import pytest
+from botocore.exceptions import EndpointConnectionError
+from flask import Flask
 
 from catalog import lifecycle
 from catalog.bucket import Bucket
@@ -123,3 +125,34 @@ def test_an_unknown_page_is_a_page(stranger: Browser) -> None:
     answer = stranger.get("/nothing")
     assert answer.status_code == 404
     assert "Back to the library" in answer.text
+
+
+@pytest.mark.parametrize("path", ["/", "/images/x", "/api/v1/images"])
+def test_a_fault_of_aws_is_said_and_nothing_of_it_leaks(
+    ann: Browser, path: str, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def down(*_: object) -> None:
+        raise EndpointConnectionError(endpoint_url="https://secret.internal")
+
+    app.testing = False
+    monkeypatch.setattr("catalog.table.Table.get", down)
+    monkeypatch.setattr("catalog.table.Table.query", down)
+    monkeypatch.setattr(app.extensions["recent-users"], "_seen", {})
+    answer = ann.get(path)
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"]
+    assert "storage behind this page" in answer.text
+    assert "secret" not in answer.text
+
+
+def test_a_mistake_of_ours_is_a_page_too(ann: Browser, app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    def wrong(*_: object) -> None:
+        raise ZeroDivisionError("a secret")
+
+    app.testing = False
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    monkeypatch.setattr("catalog.images.Images.newest", wrong)
+    answer = ann.get("/")
+    assert answer.status_code == 500
+    assert "Something went wrong here" in answer.text
+    assert "secret" not in answer.text

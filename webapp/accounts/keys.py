@@ -1,7 +1,9 @@
 """Signing keys of the sessions: read from the table after a worker has forked, and again every minute."""
 
+import logging
 import time
 
+from botocore.exceptions import BotoCoreError, ClientError
 from flask import Flask, Request, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 
@@ -9,6 +11,7 @@ from catalog import keyring, moments
 from catalog.table import Table
 from webapp.services import Services
 
+_log = logging.getLogger(__name__)
 _SECONDS = 60
 _WITHOUT = {"static", "health.healthz"}
 """Pages that need no session: they must answer while the tables do not."""
@@ -26,7 +29,14 @@ class SharedKeys:
         if self._read_at is not None and time.monotonic() - self._read_at < _SECONDS:
             return
         now = moments.now()
-        secret, others = keyring.signing(keyring.load(self._table, now), now)
+        try:
+            ring = keyring.load(self._table, now)
+        except (BotoCoreError, ClientError):
+            if self._read_at is None:
+                raise
+            _log.exception("the signing keys could not be read again; the known ones serve on")
+            return
+        secret, others = keyring.signing(ring, now)
         app.config["SECRET_KEY_FALLBACKS"] = others
         app.config["SECRET_KEY"] = secret
         self._read_at = time.monotonic()

@@ -9,9 +9,10 @@ from webapp.accounts import passwords
 
 WINDOW = 300
 """Seconds."""
-PER_ACCOUNT = 10
+PER_ACCOUNT_AND_ADDRESS = 10
 PER_ADDRESS = 50
-"""Tries in a window; an address may be a whole company's."""
+PER_ACCOUNT = 100
+"""Tries in a window. An address may be a whole company's. An account takes many: nobody shall lock its owner out."""
 
 
 class WrongPassword(Exception):
@@ -38,11 +39,18 @@ class SignIn:
             passwords.Busy: too many hashes at once.
         """
         name = name.strip().lower()[:64]
-        tries = self.throttle.count(f"account#{name}", now, WINDOW)
-        from_address = self.throttle.count(f"address#{address}", now, WINDOW)
-        if tries > PER_ACCOUNT or from_address > PER_ADDRESS:
-            raise TooManyTries
+        self._count(name, address, now)
         user = self.users.find(name)
         if not passwords.verify(user.password if user else None, password) or user is None or user.disabled:
             raise WrongPassword
         return user
+
+    def _count(self, name: str, address: str, now: datetime) -> None:
+        limits = {
+            f"both#{name}#{address}": PER_ACCOUNT_AND_ADDRESS,
+            f"address#{address}": PER_ADDRESS,
+            f"account#{name}": PER_ACCOUNT,
+        }
+        for what, most in limits.items():
+            if self.throttle.count(what, now, WINDOW) > most:
+                raise TooManyTries
