@@ -1,0 +1,1 @@
+"""The CloudFormation template of Proofsheet, its packages and its deployment."""

@@ -1,0 +1,197 @@
+"""What wakes somebody up, and the page that they look at then."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from troposphere import AWSHelperFn, AWSObject, GetAtt, If, Ref, Sub, cloudwatch, sns
+
+from cloudformation import guards
+from cloudformation.exemptions import exempt
+from cloudformation.pipeline import TIMEOUT
+
+FIVE_MINUTES = 300
+
+Dimensions = dict[str, AWSHelperFn]
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One metric of CloudWatch: where it is, and how a period's values become one."""
+
+    namespace: str
+    name: str
+    dimensions: Dimensions
+    statistic: str = "Sum"
+
+    def properties(self) -> dict[str, Any]:
+        """Return the metric as an alarm wants it; a percentile is no plain statistic there."""
+        kind = "ExtendedStatistic" if self.statistic.startswith("p") else "Statistic"
+        dimensions = [cloudwatch.MetricDimension(Name=key, Value=value) for key, value in self.dimensions.items()]
+        return {
+            "Namespace": self.namespace,
+            "MetricName": self.name,
+            "Dimensions": dimensions,
+            kind: self.statistic,
+            "Period": FIVE_MINUTES,
+        }
+
+
+@dataclass(frozen=True)
+class Watch:
+    """An alarm: what a person reads, what is measured, and above which value for how many periods it goes off."""
+
+    title: str
+    meaning: str
+    measure: Measure
+    above: float = 0
+    periods: int = 1
+    condition: str | None = None
+
+
+def monitoring() -> list[AWSObject]:
+    """Return the alarms with the topic that they tell, and the dashboard."""
+    return [*_topic(), *(_alarm(watch) for watch in watches()), _no_server(), _dashboard()]
+
+
+def _topic() -> list[AWSObject]:
+    reason = "alias/aws/sns lets no alarm in, and alarms would vanish in silence; they hold no secret"
+    topic = sns.Topic("AlarmTopic", DisplayName="Proofsheet alarms", Metadata=exempt(CKV_AWS_26=reason))
+    document = guards.topic_policy(Ref(topic), guards.alarms_may_publish(Ref(topic)))
+    mail = sns.SubscriptionResource(
+        "AlarmMail", Condition="AlarmEmailGiven", TopicArn=Ref(topic), Protocol="email", Endpoint=Ref("AlarmEmail")
+    )
+    return [topic, sns.TopicPolicy("AlarmTopicPolicy", Topics=[Ref(topic)], PolicyDocument=document), mail]
+
+
+def balancer(name: str, statistic: str = "Sum") -> Measure:
+    """Return a metric of the load balancer."""
+    return Measure("AWS/ApplicationELB", name, {"LoadBalancer": GetAtt("Balancer", "LoadBalancerFullName")}, statistic)
+
+
+def servers(name: str, statistic: str) -> Measure:
+    """Return a metric of the group of servers behind the load balancer."""
+    group = {"TargetGroup": GetAtt("Servers", "TargetGroupFullName")}
+    return Measure("AWS/ApplicationELB", name, balancer(name).dimensions | group, statistic)
+
+
+def processor(name: str, statistic: str = "Sum") -> Measure:
+    """Return a metric of the function."""
+    return Measure("AWS/Lambda", name, {"FunctionName": Ref("Processor")}, statistic)
+
+
+def watches() -> list[Watch]:
+    """Return every simple alarm."""
+    queue = Measure(
+        "AWS/SQS", "ApproximateNumberOfMessagesVisible", {"QueueName": GetAtt("FailureQueue", "QueueName")}, "Maximum"
+    )
+    mails = Measure("AWS/SNS", "NumberOfNotificationsFailed", {"TopicName": GetAtt("Topic", "TopicName")})
+    slow = 0.8 * TIMEOUT * 1000
+    return [
+        Watch("BalancerErrors", "The load balancer answered 5xx itself", balancer("HTTPCode_ELB_5XX_Count"), 5),
+        Watch("ServerErrors", "The dashboard answered 5xx", balancer("HTTPCode_Target_5XX_Count"), 5),
+        Watch("Slow", "One page in twenty took over 2 s", balancer("TargetResponseTime", "p95"), 2, 3),
+        Watch("UnhealthyServer", "A server fails its health check", servers("UnHealthyHostCount", "Maximum"), 0, 2),
+        Watch("ProcessorErrors", "The function failed", processor("Errors")),
+        Watch("ProcessorThrottled", "The function was held back", processor("Throttles")),
+        Watch("ProcessorSlow", "A picture took most of the time there is", processor("Duration", "Maximum"), slow),
+        Watch("DeadLetters", "A picture failed three times", queue),
+        Watch("MailFailed", "SNS could not deliver", mails),
+        *(_throttled(table, kind) for table in ("ImagesTable", "UsersTable") for kind in ("Read", "Write")),
+        *(_ports(zone, condition) for zone, condition in (("A", "Nat"), ("B", "NatPerAz"))),
+    ]
+
+
+def _throttled(table: str, kind: str) -> Watch:
+    measure = Measure("AWS/DynamoDB", f"{kind}ThrottleEvents", {"TableName": Ref(table)})
+    return Watch(f"{table}{kind}Throttled", f"DynamoDB held back: {kind.lower()} of {table}", measure)
+
+
+def _ports(zone: str, condition: str) -> Watch:
+    measure = Measure("AWS/NATGateway", "ErrorPortAllocation", {"NatGatewayId": Ref(f"NatGateway{zone}")})
+    return Watch(f"NatPorts{zone}", "A NAT gateway ran out of ports", measure, condition=condition)
+
+
+def _alarm(watch: Watch) -> cloudwatch.Alarm:
+    alarm = cloudwatch.Alarm(
+        watch.title,
+        AlarmDescription=watch.meaning,
+        ComparisonOperator="GreaterThanThreshold",
+        Threshold=watch.above,
+        EvaluationPeriods=watch.periods,
+        TreatMissingData="notBreaching",
+        **watch.measure.properties(),
+        **_actions(),
+    )
+    if watch.condition:
+        alarm.Condition = watch.condition
+    return alarm
+
+
+def _actions() -> dict[str, list[Ref]]:
+    return {"AlarmActions": [Ref("AlarmTopic")], "OKActions": [Ref("AlarmTopic")]}
+
+
+def _no_server() -> cloudwatch.Alarm:
+    return cloudwatch.Alarm(
+        "NoServer",
+        AlarmDescription="No healthy server: the dashboard is down",
+        ComparisonOperator="LessThanThreshold",
+        Threshold=1,
+        EvaluationPeriods=2,
+        TreatMissingData="breaching",
+        **servers("HealthyHostCount", "Maximum").properties(),
+        **_actions(),
+    )
+
+
+ELB = "AWS/ApplicationELB"
+WIDGETS: list[tuple[str, str, list[list[Any]]]] = [
+    ("Requests", "Sum", [[ELB, "RequestCount", "LoadBalancer", "${Balancer}"]]),
+    ("Response time (s)", "p95", [[ELB, "TargetResponseTime", "LoadBalancer", "${Balancer}"]]),
+    (
+        "Errors",
+        "Sum",
+        [
+            [ELB, "HTTPCode_Target_5XX_Count", "LoadBalancer", "${Balancer}"],
+            [ELB, "HTTPCode_ELB_5XX_Count", "LoadBalancer", "${Balancer}"],
+            ["AWS/Lambda", "Errors", "FunctionName", "${Processor}"],
+            ["AWS/Lambda", "Throttles", "FunctionName", "${Processor}"],
+        ],
+    ),
+    ("Pictures a minute", "Sum", [["AWS/Lambda", "Invocations", "FunctionName", "${Processor}"]]),
+    ("Time a picture (ms)", "p95", [["AWS/Lambda", "Duration", "FunctionName", "${Processor}"]]),
+    ("Dead letters", "Maximum", [["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", "${Queue}"]]),
+    (
+        "What costs",
+        "Sum",
+        [
+            ["AWS/DynamoDB", "ConsumedWriteCapacityUnits", "TableName", "${ImagesTable}"],
+            ["AWS/DynamoDB", "ConsumedReadCapacityUnits", "TableName", "${ImagesTable}"],
+            [ELB, "ConsumedLCUs", "LoadBalancer", "${Balancer}"],
+            ["AWS/NATGateway", "BytesOutToDestination", "NatGatewayId", "${Nat}"],
+        ],
+    ),
+    ("Servers", "Average", [["AWS/EC2", "CPUUtilization", "AutoScalingGroupName", "${WebServers}"]]),
+]
+
+
+def _dashboard() -> cloudwatch.Dashboard:
+    widgets = [
+        {
+            "type": "metric",
+            "x": index % 2 * 12,
+            "y": index // 2 * 6,
+            "width": 12,
+            "height": 6,
+            "properties": {"title": title, "stat": stat, "period": 60, "region": "${AWS::Region}", "metrics": metrics},
+        }
+        for index, (title, stat, metrics) in enumerate(WIDGETS)
+    ]
+    names = {
+        "Balancer": GetAtt("Balancer", "LoadBalancerFullName"),
+        "Queue": GetAtt("FailureQueue", "QueueName"),
+        "Nat": If("Nat", Ref("NatGatewayA"), "none"),
+    }
+    body = Sub(json.dumps({"widgets": widgets}, separators=(",", ":")), names)
+    return cloudwatch.Dashboard("Dashboard", DashboardBody=body)
