@@ -28,7 +28,7 @@ def main() -> None:
                     page = browser.new_page(
                         base_url=product.url,
                         viewport={"width": 1280, "height": 800},
-                        color_scheme=theme,  # type: ignore[arg-type] # one of two literals
+                        color_scheme=theme,
                     )
                     _photograph(page, theme)
         finally:

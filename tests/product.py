@@ -29,7 +29,7 @@ PASSWORD = "correct horse battery"
 T = TypeVar("T")
 
 
-def eventually(look: Callable[[], T], what: str, seconds: float = 60) -> T:
+def eventually(look: Callable[[], T | None], what: str, seconds: float = 60) -> T:
     """The first true answer of `look`; fails with `what` when there is none in time."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:

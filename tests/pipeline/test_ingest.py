@@ -106,7 +106,7 @@ def test_a_slow_worker_takes_its_renditions_back_when_a_newer_object_was_quicker
 ) -> None:
     old, new = world.put(jpeg(640, 480), "0A"), world.put(jpeg(320, 240), "0B")
     put = world.bucket.put
-    overtaken = []
+    overtaken: list[bool] = []
 
     def slow(key: str, data: bytes, content_type: str) -> str:
         version = put(key, data, content_type)
