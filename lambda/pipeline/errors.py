@@ -4,11 +4,11 @@ Rejected  the file is at fault: its record ends as `failed`, with a reason; tryi
 """
 
 
-class Rejected(Exception):  # noqa: N818 - a verdict: bad input is normal input here
+class Rejected(Exception):
     """The file is no picture that can be shown.
 
-    `code` is for programs: `not-a-picture`, `unsupported-format`, `unknown-format`, `camera-raw`, `truncated`, `damaged`,
-    `too-many-pixels`, `too-much-memory`; the caller adds `empty` and `too-large`. `reason` is for the person: one or two
+    `code` is for programs: `empty`, `not-a-picture`, `unsupported-format`, `unknown-format`, `camera-raw`, `truncated`,
+    `damaged`, `too-many-pixels`, `too-much-memory`; the caller adds `too-large`. `reason` is for the person: one or two
     sentences that say what is wrong and what to do.
     """
 

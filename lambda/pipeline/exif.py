@@ -37,7 +37,7 @@ class Exif:
     @property
     def orientation(self) -> int:
         """1 to 8, as in EXIF; anything else counts as 1."""
-        value = number(self.image, 0x0112)
+        value = number(self.image, 0x0112) or 1
         return int(value) if value in range(1, 9) else 1
 
 

@@ -1,6 +1,7 @@
 """What a file is, from its first bytes; names and announced types are never believed."""
 
 import re
+from codecs import getincrementaldecoder
 
 from pipeline.errors import Rejected
 
@@ -52,6 +53,7 @@ _NO_PICTURES = (
     (b"MZ", "a program"),
     (b"\x7fELF", "a program"),
 )
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _SVG = re.compile(rb"<svg[\s>]", re.IGNORECASE)
 _HTML = re.compile(rb"<(!doctype\s+html|html|head|body|script)[\s>]", re.IGNORECASE)
 
@@ -62,6 +64,8 @@ def content_type(head: bytes) -> str:
     Raises:
         Rejected: it is something else; the reason names what it seems to be.
     """
+    if not head:
+        raise Rejected("empty", "The file is empty. Upload it again from the original.")
     for magic, found in _PICTURES:
         if head.startswith(magic) and not _is_raw(head):
             return found
@@ -118,9 +122,20 @@ def _text(head: bytes) -> Rejected:
         return _no_picture("a web page")
     if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<?xml"):
         return _no_picture("an XML document")
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")) or not re.search(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]", head):
+    if _is_text(head):
         return _no_picture("text")
     return Rejected("unknown-format", f"This is not a picture in a known format. Upload {SUPPORTED}.")
+
+
+def _is_text(head: bytes) -> bool:
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return True
+    try:
+        # The last character may be cut.
+        text = getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return False
+    return not _CONTROLS.search(text)
 
 
 def _unsupported(name: str) -> Rejected:

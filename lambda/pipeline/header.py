@@ -6,7 +6,7 @@ from catalog.limits import MAX_PIXELS
 from pipeline.errors import Rejected, damaged, too_much_memory
 from pipeline.exif import Exif
 
-MAX_WORKING = 370_000_000
+MAX_WORKING = 390_000_000
 """Bytes that a decoder may hold at once: with Python, boto3 and both renditions, the process stays under 512 MB."""
 
 
@@ -38,8 +38,8 @@ def check_limits(header: Header) -> None:
     if header.width * header.height > MAX_PIXELS:
         raise Rejected(
             "too-many-pixels",
-            f"The picture has {header.width:,} × {header.height:,} pixels; up to {MAX_PIXELS // 1_000_000} megapixels "
-            "are accepted. Make it smaller and upload it again.",
+            f"The picture has {header.width:,} by {header.height:,} pixels; up to {MAX_PIXELS // 1_000_000} "
+            "megapixels are accepted. Make it smaller and upload it again.",
         )
     if header.working > MAX_WORKING:
         raise too_much_memory()

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from pipeline.exif import Directory, Exif, number
 from pipeline.decoding import read_header
+from pipeline.exif import Directory, Exif, number
 
 _MAX_TEXT = 100
 _TIME = re.compile(r"(\d{4})[:/-](\d\d)[:/-](\d\d)[ T](\d\d:\d\d:\d\d)")
@@ -29,8 +29,8 @@ class Gps:
 class Metadata:
     """Pixels as shown, orientation applied. What the file does not say, or says badly, is None.
 
-    `camera` is "Make Model", the make not repeated; `taken_at` is the camera's own clock, `YYYY-MM-DDTHH:MM:SS`, with an
-    offset only if one is recorded; `exposure_time` is in seconds, `focal_length` in millimetres.
+    `camera` is "Make Model", the make not repeated; `taken_at` is the camera's own clock, `YYYY-MM-DDTHH:MM:SS`, with
+    an offset only if one is recorded; `exposure_time` is in seconds, `focal_length` in millimetres.
     """
 
     width: int
@@ -135,7 +135,7 @@ def _degrees(gps: Directory, reference_tag: int, signs: bytes, limit: int) -> fl
     degrees = sum(part / 60**power for power, part in enumerate(parts[:3]))
     if sign is None or not 0 <= degrees <= limit or min(parts) < 0:
         return None
-    return round(sign * degrees, 7)
+    return round(float(sign * degrees), 7)
 
 
 def _altitude(gps: Directory) -> float | None:

@@ -12,6 +12,7 @@ from PIL.AvifImagePlugin import AvifImageFile
 from PIL.GifImagePlugin import GifImageFile
 from PIL.ImageFile import ImageFile
 
+from pipeline import vips
 from pipeline.errors import damaged, truncated
 from pipeline.exif import parse
 from pipeline.header import Header
@@ -19,18 +20,21 @@ from pipeline.header import Header
 # Named, so that Pillow does not load, and try, its forty other formats.
 _OPENERS: dict[str, type[ImageFile]] = {"image/gif": GifImageFile, "image/avif": AvifImageFile}
 _STRIP = 1 << 20
+"""Pixels that are copied at once."""
 _FAULTS = (OSError, SyntaxError, EOFError, ValueError, RuntimeError, IndexError, KeyError, TypeError, struct.error)
 """What Pillow raises for bad bytes."""
+
+# `check_limits` does this for all formats alike, and with an answer for the person.
+Image.MAX_IMAGE_PIXELS = None
 
 
 def header(path: Path, content_type: str) -> Header:
     """The header of a GIF or AVIF file; raises `Rejected`."""
     with _open(path, content_type) as image:
         exif = parse(image.info.get("exif", b""))
-        every = image.width * image.height
-        # AVIF: the file, the planes of up to 16 bits that it decodes to, and the pixels made of them. GIF: two copies.
-        planes = 3 * len(image.getbands())
-        working = path.stat().st_size + planes * every if content_type == "image/avif" else 2 * every
+        # AVIF: the file, planes of up to 16 bits, and the pixels made of them, twice. GIF: pixels of one byte, twice.
+        pixel = 4 * len(image.getbands()) if content_type == "image/avif" else 2
+        working = path.stat().st_size + pixel * image.width * image.height
         return Header(image.width, image.height, exif.orientation, exif, working)
 
 
@@ -43,7 +47,7 @@ def pixels(path: Path, content_type: str, at_least: int) -> pyvips.Image:  # noq
 @contextmanager
 def _open(path: Path, content_type: str) -> Iterator[ImageFile]:
     with warnings.catch_warnings():
-        # Sizes are checked by `check_limits`, for all formats alike.
+        # Pillow warns of odd EXIF, and that is no reason to refuse a picture.
         warnings.simplefilter("ignore")
         try:
             with _OPENERS[content_type](path) as image:
@@ -57,11 +61,7 @@ def _open(path: Path, content_type: str) -> Iterator[ImageFile]:
 def _frame(image: AvifImageFile) -> pyvips.Image:
     # The decoder itself is asked, since a Pillow image would be a second copy of four bytes a pixel.
     data = image._decoder.get_frame(0)[0]
-    made = pyvips.Image.new_from_memory(data, image.width, image.height, len(image.getbands()), "uchar")
-    made = made.copy(interpretation="b-w" if len(image.getbands()) < 3 else "srgb")  # noqa: PLR2004 - grey, alpha
-    if image.info.get("icc_profile"):
-        made.set_type(pyvips.GValue.blob_type, "icc-profile-data", image.info["icc_profile"])
-    return made
+    return vips.from_memory(data, image.width, image.height, image.info.get("icc_profile"))
 
 
 def _coloured(image: ImageFile) -> pyvips.Image:
@@ -71,7 +71,7 @@ def _coloured(image: ImageFile) -> pyvips.Image:
     for top in range(0, image.height, rows):
         strip = image.crop((0, top, image.width, min(top + rows, image.height))).tobytes()
         indexes[top * image.width : top * image.width + len(strip)] = strip
-    made = pyvips.Image.new_from_memory(indexes, image.width, image.height, 1, "uchar")
+    made = vips.from_memory(indexes, image.width, image.height)
     return made.maplut(_palette(image)).copy(interpretation="srgb")
 
 
@@ -82,4 +82,4 @@ def _palette(image: ImageFile) -> pyvips.Image:
         every.putpalette(image.getpalette() or [])
     every.info = image.info
     colours = every.convert("RGBA" if "transparency" in image.info else "RGB")
-    return pyvips.Image.new_from_memory(colours.tobytes(), 256, 1, len(colours.getbands()), "uchar")
+    return vips.from_memory(colours.tobytes(), 256, 1)

@@ -38,8 +38,8 @@ def render(path: Path, content_type: str) -> list[Rendition]:
     with refusals():
         flat = preview.flatten(background=[255, 255, 255]) if preview.hasalpha() else preview
         return [
-            _rendition("thumb", thumb.webpsave_buffer(Q=80, effort=0, keep="none"), "image/webp", "webp", thumb),
-            _rendition("preview", flat.jpegsave_buffer(Q=80, keep="none"), "image/jpeg", "jpg", flat),
+            _encoded("thumb", thumb, "image/webp", "webp", Q=80, effort=0),
+            _encoded("preview", flat, "image/jpeg", "jpg", Q=80),
         ]
 
 
@@ -60,8 +60,9 @@ def scale(path: Path, content_type: str) -> tuple[pyvips.Image, pyvips.Image]:
         return preview, _resize(preview, _size(*header.shown, THUMB)).copy_memory()
 
 
-def _rendition(name: str, data: object, content_type: str, extension: str, image: pyvips.Image) -> Rendition:
-    return Rendition(name, bytes(data), content_type, extension, image.width, image.height)
+def _encoded(name: str, image: pyvips.Image, content_type: str, extension: str, **options: int) -> Rendition:
+    data = image.write_to_buffer(f".{extension}", keep="none", **options)
+    return Rendition(name, data, content_type, extension, image.width, image.height)
 
 
 def _size(width: int, height: int, longest: int) -> tuple[int, int]:

@@ -1,0 +1,56 @@
+"""After a start: what the last run left undone is announced again, and the pipeline does the rest.
+
+Events that were under way when it ended are gone, on a clean stop as well. (A sweep of the expired trash, which the
+emulator does not do, would be a second job of this thread.)
+"""
+
+import threading
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from catalog import aws, moments
+from catalog.bucket import Bucket
+from catalog.images import Images
+from catalog.reconcile import findings, mend
+from catalog.table import Table
+
+
+class Repair:
+    """A thread that goes once through the bucket, so that nobody waits for it."""
+
+    def __init__(self, clients: aws.Aws, outputs: Mapping[str, str], say: Callable[[str], None]) -> None:
+        """Compare the bucket with the table that the stack's `outputs` name; `say` tells what was found."""
+        self._images = Images(Table(clients.dynamodb, outputs["ImagesTable"]))
+        self._bucket = Bucket(clients.s3, outputs["ImagesBucket"])
+        self._say = say
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, args=(moments.now(),), name="repair", daemon=True)
+
+    def start(self) -> None:
+        """Begin; what is uploaded from now on is none of its business."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Go no further."""
+        self._stopping.set()
+        self._thread.join()
+
+    def _run(self, before: datetime) -> None:
+        try:
+            mended = self._mend_all(before)
+        except (BotoCoreError, ClientError) as error:
+            self._say(f"The pictures could not be compared with their records: {error}")
+            return
+        if mended:
+            self._say(f"Processing {mended} {'picture' if mended == 1 else 'pictures'} that the last run left undone.")
+
+    def _mend_all(self, before: datetime) -> int:
+        mended = 0
+        for finding in findings(self._images, self._bucket, before):
+            if self._stopping.is_set():
+                break
+            mend(self._bucket, finding)
+            mended += 1
+        return mended

@@ -1,0 +1,52 @@
+import math
+from pathlib import Path
+
+import pytest
+import pyvips
+from PIL import Image, ImageChops, ImageStat
+
+from pipeline.renditions import scale
+
+PHOTOGRAPHS = [
+    "Aqua",
+    "Garden",
+    "LadyBird",
+    "TwoWings",
+    "YellowFlower",
+    "konica-minolta-z5",
+    "nikon-d2h-gps",
+    "sony-rx100m4-progressive",
+]
+
+
+def _decibels(made: pyvips.Image, original: Image.Image) -> float:
+    """PSNR of `made` against Lanczos from the full picture."""
+    reference = original.resize((made.width, made.height), Image.Resampling.LANCZOS)
+    shown = Image.frombytes("RGB", (made.width, made.height), made.write_to_memory())
+    squares = [value**2 for value in ImageStat.Stat(ImageChops.difference(shown, reference)).rms]
+    error = sum(squares) / len(squares)
+    return 10 * math.log10(255**2 / error) if error else math.inf
+
+
+@pytest.mark.parametrize("name", PHOTOGRAPHS)
+def test_renditions_of_real_photographs_are_as_good_as_lanczos(photographs: Path, name: str) -> None:
+    path = photographs / f"{name}.jpg"
+    preview, thumb = scale(path, "image/jpeg")
+    with Image.open(path) as image:
+        original = image.convert("RGB")
+    assert _decibels(preview, original) >= 40
+    assert _decibels(thumb, original) >= 40
+
+
+def test_shrinking_while_decoding_keeps_the_quality(photographs: Path, tmp_path: Path) -> None:
+    """No photograph is wide enough for it, so one is put together: 5,740 is about the least width that is halved."""
+    path = tmp_path / "wide.jpg"
+    with Image.open(photographs / "sony-rx100m4-progressive.jpg") as image:
+        wide = Image.new("RGB", (5740, image.height))
+        wide.paste(image, (0, 0))
+        wide.paste(image, (image.width, 0))
+    wide.save(path, quality=92)
+    with Image.open(path) as image:
+        original = image.convert("RGB")
+    for made in scale(path, "image/jpeg"):
+        assert _decibels(made, original) >= 40
