@@ -1,5 +1,6 @@
 """The front-end: built by esbuild into webapp/static, only when its sources changed."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -7,8 +8,10 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from rich.console import Console
+
 from local import environment, freshness
-from local.errors import ToolFailed
+from local.errors import LocalError, ToolFailed
 from local.progress import Progress
 
 OLDEST_NODE = 20
@@ -79,3 +82,10 @@ def _run(command: list[str], folder: Path, environ: dict[str, str], hint: str) -
     )
     if done.returncode:
         raise ToolFailed(" ".join([Path(command[0]).name, *command[1:3]]), hint, done.stdout)
+
+
+if __name__ == "__main__":
+    try:
+        build(Path(__file__).parent.parent, os.environ, Progress(Console(stderr=True)))
+    except LocalError as error:
+        sys.exit(str(error))

@@ -63,10 +63,9 @@ def start(root: Path, folder: Folder, port: int, lock: Lock, environ: Mapping[st
         StartFailed: it ended, or did not answer within START_SECONDS.
     """
     gunicorn = [sys.executable, "-m", "gunicorn", "--config", "python:webapp.serving", "webapp.wsgi:app"]
-    place = ["--bind", f"127.0.0.1:{port}", "--no-control-socket"]  # that socket is one for all gunicorns of a person
     with folder.web_log.open("w", encoding="utf-8") as log:
         process = subprocess.Popen(
-            leash.command(*gunicorn, *place),
+            leash.command(*gunicorn, "--bind", f"127.0.0.1:{port}"),
             cwd=root,
             env=dict(environ),
             stdin=subprocess.DEVNULL,

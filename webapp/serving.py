@@ -18,6 +18,8 @@ graceful_timeout = 25
 backlog = 256
 # The heartbeat must not wait for a disk.
 worker_tmp_dir = "/dev/shm"  # noqa: S108 (gunicorn makes an unlinked file there)
+# It would be one file for all gunicorns of a person, and nobody asks it anything.
+control_socket_disable = True
 accesslog = "-"
 # Without query strings: searches are nobody's business.
 access_log_format = (

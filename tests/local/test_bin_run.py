@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-SCRIPT = Path(__file__).parents[2] / "bin" / "run"
+SCRIPTS = Path(__file__).parents[2] / "bin"
 BASH = shutil.which("bash") or ""
 
 # Answers as a real interpreter does where the script asks, notes the rest.
@@ -23,7 +23,7 @@ esac
 
 
 class Checkout:
-    """A clone with nothing but the script and the requirements."""
+    """A clone with nothing but the scripts and the requirements."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -31,7 +31,8 @@ class Checkout:
         self.calls = root / "calls"
         (root / "bin").mkdir()
         self.path.mkdir()
-        shutil.copy(SCRIPT, root / "bin" / "run")
+        for script in ("run", "setup"):
+            shutil.copy(SCRIPTS / script, root / "bin" / script)
         (root / "requirements.txt").write_text("one")
         for tool in ("dirname", "cat", "mkdir", "cp"):
             (self.path / tool).symlink_to(shutil.which(tool) or "")

@@ -86,5 +86,6 @@ SCHEMAS: dict[str, Schema] = {
         bytes=_WHOLE,
         months={"type": "array", "items": _object(month=_TEXT, count=_WHOLE, bytes=_WHOLE)},
         statuses=_object(**{str(status): _WHOLE for status in Status}),
+        dead_letters={**_WHOLE, "description": "Pictures whose processing was given up; they count as failed too"},
     ),
 }
