@@ -8,8 +8,8 @@ class Rejected(Exception):
     """The file is no picture that can be shown.
 
     `code` is for programs: `empty`, `not-a-picture`, `unsupported-format`, `unknown-format`, `camera-raw`, `truncated`,
-    `damaged`, `too-many-pixels`, `too-much-memory`; the caller adds `too-large`. `reason` is for the person: one or two
-    sentences that say what is wrong and what to do.
+    `damaged`, `too-many-pixels`, `too-many-pages`, `too-much-memory`; the caller adds `too-large`. `reason` is for the
+    person: one or two sentences that say what is wrong and what to do.
     """
 
     def __init__(self, code: str, reason: str) -> None:

@@ -1,8 +1,8 @@
 """The few EXIF tags that the catalog keeps, read from hostile bytes without ever failing.
 
-Written here because one small reader then serves all seven formats, TIFF included, and a JPEG needs no import of Pillow
-(30 ms of a cold start). It never follows the chain of directories, so it always ends, and never copies more than a few
-hundred bytes, whatever the counts claim. Format: TIFF 6.0 section 2, CIPA DC-008 (EXIF 3.0).
+Written here because one small reader then serves all seven formats, TIFF included, and a JPEG needs no import of
+Pillow. It never follows the chain of directories, so it always ends, and never copies more than a few hundred bytes,
+whatever the counts claim. Format: TIFF 6.0 section 2, CIPA DC-008 (EXIF 3.0).
 """
 
 import mmap

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import pyvips
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
@@ -60,7 +61,7 @@ def test_a_file_cut_short_is_named_so(save: Save, form: str) -> None:
 def test_what_one_file_left_behind_is_not_laid_to_the_next(save: Save) -> None:
     cut = save(Image.effect_noise((900, 700), 90), "tiff")
     cut.write_bytes(cut.read_bytes()[:-9_000])
-    assert _verdict(cut) == "truncated"
+    pyvips.Image.tiffload(str(cut), fail_on="none").avg()
     damaged = save(Image.effect_noise((90, 70), 90), "png")
     data = bytearray(damaged.read_bytes())
     data[data.index(b"IDAT") + 9] ^= 0xFF
@@ -137,7 +138,7 @@ def test_a_chain_of_directories_that_bites_its_tail_ends(draw: Draw, save: Save)
     (count,) = struct.unpack_from("<H", data, first)
     struct.pack_into("<I", data, first + 2 + 12 * count, first)
     path.write_bytes(data)
-    assert _verdict(path) in ("accepted", "damaged")
+    assert _verdict(path) == "too-many-pages"
 
 
 def test_a_tag_of_an_absurd_length_is_damage_and_no_lack_of_memory(draw: Draw, save: Save) -> None:

@@ -38,11 +38,12 @@ def test_renditions_of_real_photographs_are_as_good_as_lanczos(photographs: Path
     assert _decibels(thumb, original) >= 40
 
 
-def test_shrinking_while_decoding_keeps_the_quality(photographs: Path, tmp_path: Path) -> None:
-    """No photograph is wide enough for it, so one is put together: 5,740 is about the least width that is halved."""
+@pytest.mark.parametrize("width", [4100, 5000, 5740])
+def test_shrinking_while_decoding_keeps_the_quality(photographs: Path, tmp_path: Path, width: int) -> None:
+    """No photograph is wide enough for it, so one is put together: some 5,735 is the least width that is halved."""
     path = tmp_path / "wide.jpg"
     with Image.open(photographs / "sony-rx100m4-progressive.jpg") as image:
-        wide = Image.new("RGB", (5740, image.height))
+        wide = Image.new("RGB", (width, image.height))
         wide.paste(image, (0, 0))
         wide.paste(image, (image.width, 0))
     wide.save(path, quality=92)
