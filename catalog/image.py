@@ -149,6 +149,7 @@ class Card:
     uploaded_at: str
     bytes: int
     reason: str | None = None
+    code: str | None = None
     width: int | None = None
     height: int | None = None
     taken_at: str | None = None
@@ -170,8 +171,9 @@ class Card:
 
     @classmethod
     def from_json(cls, text: str) -> Self:
-        """Read what `to_json` wrote."""
-        values = json.loads(text)
+        """Read what `to_json` wrote; unknown names, of a newer release, are passed over."""
+        known = {each.name for each in fields(cls)}
+        values = {name: value for name, value in json.loads(text).items() if name in known}
         values["status"] = Status(values["status"])
         values["renditions"] = tuple(Rendition(*row) for row in values.get("renditions", ()))
         return cls(**{"bytes": 0} | values)

@@ -15,10 +15,16 @@ from typing import Any
 
 from catalog import moments
 from catalog.image import FINAL, Exposure, Image, Mailing, Rendition, Status, Step
-from catalog.keys import Original
+from catalog.keys import Original, derived_id
 
 _HISTORY = 100
 _SEQUENCER_DIGITS = 40
+FAULT = "fault"
+"""The code of a picture that nobody could process, as opposed to one that is no picture: a dead letter."""
+_BROKE_OFF = (
+    "Processing broke off several times, and was given up. The original is safe: try again. "
+    "If that does not help, ask your administrator, who can see the cause."
+)
 _UNKNOWN: dict[str, Any] = {
     **dict.fromkeys(("sha256", "width", "height", "taken_at", "camera", "lens", "gps")),
     "exposure": Exposure(),
@@ -84,6 +90,16 @@ def _processing(image: Image, arrival: Arrival) -> Image:
     )
 
 
+def own(arrival: Arrival, known: Image | None) -> Arrival:
+    """The arrival with its own picture's id; `known` is the record under the id that its key says.
+
+    A folder named like an id may hold a second file: that one is a picture of its own.
+    """
+    if known is None or known.key == arrival.key:
+        return arrival
+    return replace(arrival, original=replace(arrival.original, id=derived_id(arrival.key)))
+
+
 def is_current(image: Image | None, arrival: Arrival) -> bool:
     """Whether the result of processing `arrival` is still wanted."""
     return image is not None and image.status == Status.PROCESSING and image.sequencer == arrival.order
@@ -101,14 +117,30 @@ def fail(image: Image, code: str, reason: str, found: dict[str, Any], now: datet
     return _note(failed, f"failed: {reason}", now)
 
 
+def give_up(before: Image | None, arrival: Arrival, trace: str, now: datetime) -> Image | None:
+    """Every try of this event broke off; a result that is there, or a newer object, is left alone.
+
+    `trace` goes into the history: what an administrator finds the cause with, and everybody may read.
+    """
+    waiting = arrive(before, arrival)
+    if waiting is None or not is_current(waiting, arrival):
+        return before
+    return fail(_note(waiting, trace, now), FAULT, _BROKE_OFF, {}, now)
+
+
 def reference(image: Image) -> str:
     """What a mail is about: this content in this state. Each such text is mailed once."""
     return f"{image.id}.{image.sha256 or image.bytes}.{image.status}"
 
 
+def owes_mail(image: Image) -> bool:
+    """Whether nobody has been told yet of the state that the picture ended in."""
+    return image.status in FINAL and not image.deleted_at and reference(image) not in image.notified
+
+
 def claim_mail(image: Image, by: str, now: datetime, lease: timedelta) -> Image:
     """Take the right to publish the mail of a final state, if it was not mailed and nobody else is at it."""
-    if image.status not in FINAL or image.deleted_at or reference(image) in image.notified:
+    if not owes_mail(image):
         return image
     held = image.mailing
     if held and held.by != by and moments.parse(held.until) > now:

@@ -92,6 +92,25 @@ def processor_policy() -> PolicyDocument:
     )
 
 
+def recorder_policy() -> PolicyDocument:
+    """Return what the recorder of failures may do: take letters, write records, publish, hide old renditions.
+
+    It cannot read a picture, nor destroy a version of anything.
+    """
+    letters = [sqs.ReceiveMessage, sqs.DeleteMessage, sqs.GetQueueAttributes]
+    return PolicyDocument(
+        Version="2012-10-17",
+        Statement=[
+            allow(letters, [GetAtt("FailureQueue", "Arn")]),
+            allow(ITEM_ACTIONS, [GetAtt("ImagesTable", "Arn")]),
+            allow([s3.DeleteObject], [images_bucket_arn("/", RENDITIONS, "*")]),
+            allow([sns.Publish], [Ref("Topic")]),
+            allow([logs.CreateLogStream, logs.PutLogEvents], [GetAtt("RecorderLogs", "Arn")]),
+            allow([xray.PutTraceSegments, xray.PutTelemetryRecords], ["*"]),  # these have no resource level
+        ],
+    )
+
+
 def s3_endpoint_policy() -> PolicyDocument:
     """Return what may pass the S3 endpoint: the stack's pictures, its release, and the system's own packages."""
     bucket = GetAtt("ImagesBucket", "Arn")
@@ -127,7 +146,7 @@ def role(title: str, service: str, policies: list[iam.Policy | AWSHelperFn]) -> 
 
 
 def roles() -> list[iam.Role | iam.InstanceProfile]:
-    """Return the roles of the stack's two principals: the web servers and the function."""
+    """Return the roles of the stack's principals: the web servers and the two functions."""
     web = role(
         "WebRole",
         "ec2",
@@ -137,4 +156,5 @@ def roles() -> list[iam.Role | iam.InstanceProfile]:
         ],
     )
     processor = role("ProcessorRole", "lambda", [iam.Policy(PolicyName="processor", PolicyDocument=processor_policy())])
-    return [web, iam.InstanceProfile("WebProfile", Roles=[Ref(web)]), processor]
+    recorder = role("RecorderRole", "lambda", [iam.Policy(PolicyName="recorder", PolicyDocument=recorder_policy())])
+    return [web, iam.InstanceProfile("WebProfile", Roles=[Ref(web)]), processor, recorder]

@@ -1,12 +1,12 @@
-"""What wakes somebody up, and the page that they look at then."""
+"""What wakes somebody up."""
 
-import json
 from dataclasses import dataclass
 from typing import Any
 
-from troposphere import AWSHelperFn, AWSObject, GetAtt, If, Ref, Sub, cloudwatch, sns
+from troposphere import AWSHelperFn, AWSObject, GetAtt, Ref, cloudwatch, sns
 
 from cloudformation import guards
+from cloudformation.dashboard import dashboard
 from cloudformation.exemptions import exempt
 from cloudformation.pipeline import TIMEOUT
 
@@ -51,7 +51,7 @@ class Watch:
 
 def monitoring() -> list[AWSObject]:
     """Return the alarms with the topic that they tell, and the dashboard."""
-    return [*_topic(), *(_alarm(watch) for watch in watches()), _no_server(), _dashboard()]
+    return [*_topic(), *(_alarm(watch) for watch in watches()), _no_server(), dashboard()]
 
 
 def _topic() -> list[AWSObject]:
@@ -76,15 +76,20 @@ def servers(name: str, statistic: str) -> Measure:
 
 
 def processor(name: str, statistic: str = "Sum") -> Measure:
-    """Return a metric of the function."""
+    """Return a metric of the function that processes uploads."""
     return Measure("AWS/Lambda", name, {"FunctionName": Ref("Processor")}, statistic)
+
+
+def waiting(queue: str) -> Measure:
+    """Return how many messages wait in a queue."""
+    name = {"QueueName": GetAtt(queue, "QueueName")}
+    return Measure("AWS/SQS", "ApproximateNumberOfMessagesVisible", name, "Maximum")
 
 
 def watches() -> list[Watch]:
     """Return every simple alarm."""
-    queue = Measure(
-        "AWS/SQS", "ApproximateNumberOfMessagesVisible", {"QueueName": GetAtt("FailureQueue", "QueueName")}, "Maximum"
-    )
+    recorded = Measure("AWS/Lambda", "Invocations", {"FunctionName": Ref("FailureRecorder")})
+    lost = processor("DestinationDeliveryFailures")
     mails = Measure("AWS/SNS", "NumberOfNotificationsFailed", {"TopicName": GetAtt("Topic", "TopicName")})
     slow = 0.8 * TIMEOUT * 1000
     return [
@@ -95,7 +100,10 @@ def watches() -> list[Watch]:
         Watch("ProcessorErrors", "The function failed", processor("Errors")),
         Watch("ProcessorThrottled", "The function was held back", processor("Throttles")),
         Watch("ProcessorSlow", "A picture took most of the time there is", processor("Duration", "Maximum"), slow),
-        Watch("DeadLetters", "A picture failed three times", queue),
+        Watch("DeadLetters", "A picture failed three times; its record says so", recorded),
+        Watch("DeadLetterLost", "Lambda could not put a failure into the queue; reconcile", lost),
+        Watch("DeadLettersWait", "Nothing empties the queue of failures", waiting("FailureQueue"), periods=3),
+        Watch("Unrecorded", "A failure could not be recorded; mend, then redrive it", waiting("UnrecordedQueue")),
         Watch("MailFailed", "SNS could not deliver", mails),
         *(_throttled(table, kind) for table in ("ImagesTable", "UsersTable") for kind in ("Read", "Write")),
         *(_ports(zone, condition) for zone, condition in (("A", "Nat"), ("B", "NatPerAz"))),
@@ -143,55 +151,3 @@ def _no_server() -> cloudwatch.Alarm:
         **servers("HealthyHostCount", "Maximum").properties(),
         **_actions(),
     )
-
-
-ELB = "AWS/ApplicationELB"
-WIDGETS: list[tuple[str, str, list[list[Any]]]] = [
-    ("Requests", "Sum", [[ELB, "RequestCount", "LoadBalancer", "${Balancer}"]]),
-    ("Response time (s)", "p95", [[ELB, "TargetResponseTime", "LoadBalancer", "${Balancer}"]]),
-    (
-        "Errors",
-        "Sum",
-        [
-            [ELB, "HTTPCode_Target_5XX_Count", "LoadBalancer", "${Balancer}"],
-            [ELB, "HTTPCode_ELB_5XX_Count", "LoadBalancer", "${Balancer}"],
-            ["AWS/Lambda", "Errors", "FunctionName", "${Processor}"],
-            ["AWS/Lambda", "Throttles", "FunctionName", "${Processor}"],
-        ],
-    ),
-    ("Pictures a minute", "Sum", [["AWS/Lambda", "Invocations", "FunctionName", "${Processor}"]]),
-    ("Time a picture (ms)", "p95", [["AWS/Lambda", "Duration", "FunctionName", "${Processor}"]]),
-    ("Dead letters", "Maximum", [["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", "${Queue}"]]),
-    (
-        "What costs",
-        "Sum",
-        [
-            ["AWS/DynamoDB", "ConsumedWriteCapacityUnits", "TableName", "${ImagesTable}"],
-            ["AWS/DynamoDB", "ConsumedReadCapacityUnits", "TableName", "${ImagesTable}"],
-            [ELB, "ConsumedLCUs", "LoadBalancer", "${Balancer}"],
-            ["AWS/NATGateway", "BytesOutToDestination", "NatGatewayId", "${Nat}"],
-        ],
-    ),
-    ("Servers", "Average", [["AWS/EC2", "CPUUtilization", "AutoScalingGroupName", "${WebServers}"]]),
-]
-
-
-def _dashboard() -> cloudwatch.Dashboard:
-    widgets = [
-        {
-            "type": "metric",
-            "x": index % 2 * 12,
-            "y": index // 2 * 6,
-            "width": 12,
-            "height": 6,
-            "properties": {"title": title, "stat": stat, "period": 60, "region": "${AWS::Region}", "metrics": metrics},
-        }
-        for index, (title, stat, metrics) in enumerate(WIDGETS)
-    ]
-    names = {
-        "Balancer": GetAtt("Balancer", "LoadBalancerFullName"),
-        "Queue": GetAtt("FailureQueue", "QueueName"),
-        "Nat": If("Nat", Ref("NatGatewayA"), "none"),
-    }
-    body = Sub(json.dumps({"widgets": widgets}, separators=(",", ":")), names)
-    return cloudwatch.Dashboard("Dashboard", DashboardBody=body)

@@ -58,8 +58,10 @@ def outputs() -> dict[str, tuple[str, AWSHelperFn]]:
         "TopicArn": ("Topic that tells about pictures", Ref("Topic")),
         "ProcessorFunction": ("Function that processes uploads", Ref("Processor")),
         "ProcessorLogs": ("Log group of the function", Ref("ProcessorLogs")),
+        "RecorderLogs": ("Log group of the function that records failures", Ref("RecorderLogs")),
         "WebLogs": ("Log group of the web servers", Ref("WebLogs")),
         "FailureQueueUrl": ("Queue of uploads that failed three times", Ref("FailureQueue")),
+        "UnrecordedQueueUrl": ("Queue of failures that could not be recorded", Ref("UnrecordedQueue")),
         "AutoScalingGroup": ("Group of web servers", Ref("WebServers")),
         "AlarmTopicArn": ("Topic that alarms tell", Ref("AlarmTopic")),
         "DashboardLink": (

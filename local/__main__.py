@@ -95,13 +95,14 @@ def _run(options: argparse.Namespace, progress: Progress, running: ExitStack) ->
     running.callback(mails.stop)
 
     settings = environment.for_servers(os.environ) | environment.aws(cloud.endpoint) | server.settings(outputs, url)
+    catalog = aws.connect(os.environ, aws.WORKER)
+    # Before the web server: whoever sees it answer may log in.
+    login = _first_user(Users(Table(catalog.dynamodb, outputs["UsersTable"])), settings, password)
+    cloud.save()
     with progress.step("Starting the web server"):
         web = server.start(ROOT, folder, options.port, children, settings)
     running.callback(web.stop)
 
-    catalog = aws.connect(os.environ, aws.WORKER)
-    login = _first_user(Users(Table(catalog.dynamodb, outputs["UsersTable"])), settings, password)
-    cloud.save()
     repair = Repair(catalog, outputs, progress.say)
     repair.start()
     running.callback(repair.stop)

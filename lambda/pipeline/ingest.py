@@ -1,7 +1,7 @@
 """From an arrived object to a picture in the library: the one use-case of the pipeline."""
 
 import tempfile
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +44,8 @@ class Ingest:
         Raises:
             ClientError, BotoCoreError, Conflict: a fault of AWS; the same call later goes on.
         """
-        arrival = self._own_record(arrival)
+        original = arrival.original
+        arrival = lifecycle.own(arrival, self.images.find(original.owner, original.id))
         owner, image_id = arrival.original.owner, arrival.original.id
         image, _ = self.images.change(owner, image_id, lambda before: lifecycle.arrive(before, arrival))
         if lifecycle.is_current(image, arrival):
@@ -52,14 +53,6 @@ class Ingest:
         if image is not None:
             self.notifier.notify(self.images, image, worker)
         return image
-
-    def _own_record(self, arrival: Arrival) -> Arrival:
-        """A folder named like an id may hold a second file: that one is a picture of its own."""
-        original = arrival.original
-        known = self.images.find(original.owner, original.id)
-        if known is None or known.key == arrival.key:
-            return arrival
-        return replace(arrival, original=replace(original, id=keys.derived_id(arrival.key)))
 
     def _process(self, arrival: Arrival, bucket: Bucket) -> Image | None:
         found: Found = {}

@@ -73,6 +73,33 @@ def test_a_failed_overwrite_says_nothing_of_the_old_content() -> None:
     assert (failed.width, failed.sha256, failed.reason) == (None, None, "The file is empty.")
 
 
+def test_what_is_given_up_fails_as_a_fault_with_its_trace() -> None:
+    failed = lifecycle.give_up(arrived(), arrival(), "broke off: Timeout", NOW)
+    assert failed
+    assert (failed.status, failed.code) == (Status.FAILED, lifecycle.FAULT)
+    assert [step.what for step in failed.history] == ["arrived", "broke off: Timeout", f"failed: {failed.reason}"]
+    assert lifecycle.give_up(failed, arrival(), "broke off: Timeout", NOW) is failed
+
+
+def test_giving_up_an_older_event_changes_nothing() -> None:
+    for image in (ready("0A"), ready("0B"), arrived("0B")):
+        assert lifecycle.give_up(image, arrival("0A"), "broke off", NOW) is image
+
+
+def test_what_nobody_heard_of_is_given_up_as_well() -> None:
+    failed = lifecycle.give_up(None, arrival(), "broke off", NOW)
+    assert failed
+    assert (failed.status, failed.filename) == (Status.FAILED, "beach.jpg")
+
+
+def test_an_arrival_under_another_pictures_id_is_a_picture_of_its_own() -> None:
+    mine = arrival()
+    assert lifecycle.own(mine, None) is mine
+    assert lifecycle.own(mine, arrived()) is mine
+    other = lifecycle.own(mine, replace(arrived(), key="uploads/ann/other.jpg"))
+    assert other.original.id == keys.derived_id(KEY)
+
+
 def test_an_event_from_before_the_deletion_leaves_the_picture_in_the_trash() -> None:
     trashed = lifecycle.trash(ready("0A"), NOW)
     assert lifecycle.arrive(trashed, arrival("0B", NOW - timedelta(seconds=1))) is trashed

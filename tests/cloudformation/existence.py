@@ -39,6 +39,7 @@ QUESTIONS: dict[str, Question] = {
     "ElasticLoadBalancingV2::TargetGroup": lambda c, i: c("elbv2").describe_target_groups(TargetGroupArns=[i]),
     "IAM::InstanceProfile": lambda c, i: c("iam").get_instance_profile(InstanceProfileName=i.rpartition("/")[2]),
     "IAM::Role": lambda c, i: c("iam").get_role(RoleName=i),
+    "Lambda::EventSourceMapping": lambda c, i: c("lambda").get_event_source_mapping(UUID=i),
     "Lambda::Function": lambda c, i: c("lambda").get_function(FunctionName=i),
     "Logs::LogGroup": lambda c, i: c("logs").describe_log_groups(logGroupNamePrefix=i)["logGroups"],
     "S3::Bucket": lambda c, i: c("s3").head_bucket(Bucket=i),

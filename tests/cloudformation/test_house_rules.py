@@ -3,10 +3,12 @@
 import pytest
 
 from tests.cloudformation import resolved
-from tests.cloudformation.rules import data, processing, reach, rights, servers, serving
+from tests.cloudformation.rules import data, failures, processing, reach, rights, servers, serving
 from tests.cloudformation.rules.rule import RULES, Rule
 
-assert all((data, processing, reach, rights, servers, serving))  # importing them is what registers their rules
+assert all(
+    (data, failures, processing, reach, rights, servers, serving)
+)  # importing them is what registers their rules
 
 RAW = resolved.document()
 STACKS = [resolved.resolve(RAW, choice) for choice in resolved.main_choices()]

@@ -151,6 +151,7 @@ def test_the_real_function_is_small_and_imports_under_its_own_python(tmp_path: P
     with zipfile.ZipFile(package.path) as packed:
         packed.extractall(tmp_path / "unpacked")
     script = "import sys; sys.path.insert(0, sys.argv[1]); import lambda_function, boto3, pyvips, pillow_heif"
+    script += "; import pipeline.handler, pipeline.failures"  # which the entries do at their first event
     services = "; [boto3.client(name, region_name='x') for name in ('s3', 'dynamodb', 'sns', 'sqs', 'sts', 'ssm')]"
     done = subprocess.run(
         [python, "-I", "-c", script + services, str(tmp_path / "unpacked")], capture_output=True, text=True, check=False

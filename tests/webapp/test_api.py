@@ -1,4 +1,5 @@
 import hashlib
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -7,8 +8,8 @@ import pytest
 from flask import Flask
 from openapi_spec_validator import validate
 
-from catalog import limits
-from catalog.images import Images
+from catalog import lifecycle, limits
+from catalog.images import Change, Images
 from catalog.permits import SECONDS
 from tests.webapp.people import AddPicture, Browser
 
@@ -209,3 +210,18 @@ def test_stats_count(ann: Browser, add_picture: AddPicture) -> None:
     conforms(ann, "Stats", stats)
     assert (stats["count"], stats["bytes"]) == (1, 8)
     assert stats["statuses"] == {"pending": 1, "processing": 0, "failed": 0, "ready": 1}
+    assert stats["dead_letters"] == 0
+
+
+def test_stats_tell_dead_letters_from_what_is_no_picture(
+    ann: Browser, add_picture: AddPicture, images: Images, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("webapp.activity.statistics._PAGE", 2)
+    for code in ("fault", "truncated", "fault", "fault"):
+        images.change("ann", add_picture().id, fails(code))
+    stats = ann.api("GET", "/stats").get_json()
+    assert (stats["statuses"]["failed"], stats["dead_letters"]) == (4, 3)
+
+
+def fails(code: str) -> Change:
+    return lambda image: image and lifecycle.fail(image, code, "A reason.", {}, datetime.now(UTC))

@@ -1,10 +1,14 @@
 """Rules about the way from an upload to its record."""
 
+import ast
 from collections.abc import Iterator
+from pathlib import Path
 
 from tests.cloudformation.resolved import Resolved, named, needs
 from tests.cloudformation.rules.data import refuses_plain_http, statements
 from tests.cloudformation.rules.rule import rule, spoil
+
+ROOT = Path(__file__).parents[3]
 
 
 @rule(spoil("ImagesBucket", "DependsOn", to=["LogsBucketPolicy"]))
@@ -70,30 +74,11 @@ def log_lines_expire(stack: Resolved) -> Iterator[str]:
     yield from (name for name, group in stack.of("Logs::LogGroup").items() if "RetentionInDays" not in group)
 
 
-@rule(spoil("ProcessorRetries", "Properties", "DestinationConfig"))
-def failures_are_kept(stack: Resolved) -> Iterator[str]:
-    for name in stack.of("Lambda::Function"):
-        configs = [
-            one for one in stack.of("Lambda::EventInvokeConfig").values() if named(one["FunctionName"]) == {name}
-        ]
-        kept = [one for one in configs if named(one.get("DestinationConfig")) & set(stack.of("SQS::Queue"))]
-        if not kept or kept[0]["MaximumRetryAttempts"] != 2:
-            yield name
-
-
-@rule(spoil("FailureQueue", "Properties", "MessageRetentionPeriod"))
-def failures_wait_for_a_fortnight(stack: Resolved) -> Iterator[str]:
-    for name, queue in stack.of("SQS::Queue").items():
-        if queue.get("MessageRetentionPeriod") != 14 * 24 * 3600:
-            yield name
-
-
-@rule(spoil("Processor", "Properties", "Timeout", to=120))
-def the_queue_hides_messages_longer_than_the_function_runs(stack: Resolved) -> Iterator[str]:
-    slowest = max(function["Timeout"] for function in stack.of("Lambda::Function").values())
-    for name, queue in stack.of("SQS::Queue").items():
-        if queue.get("VisibilityTimeout", 30) < 6 * slowest:
-            yield f"{name}: {queue.get('VisibilityTimeout')} s for a function of {slowest} s"
+@rule(spoil("FailureRecorder", "Properties", "Handler", to="lambda_function.record_failure"))
+def functions_have_the_names_that_aws_calls(stack: Resolved) -> Iterator[str]:
+    tree = ast.parse((ROOT / "lambda" / "lambda_function.py").read_text())
+    known = {f"lambda_function.{node.name}" for node in tree.body if isinstance(node, ast.FunctionDef)}
+    yield from (name for name, one in stack.of("Lambda::Function").items() if one["Handler"] not in known)
 
 
 @rule(spoil("Processor", "Properties", "Code", "S3Key", to="lambda.zip"))
@@ -170,6 +155,8 @@ def what_can_break_has_an_alarm(stack: Resolved) -> Iterator[str]:
         "ReadThrottleEvents",
         "WriteThrottleEvents",
         "NumberOfNotificationsFailed",
+        "DestinationDeliveryFailures",
+        "Invocations",
     }
     if stack.choice["Egress"] != "none":
         wanted.add("ErrorPortAllocation")

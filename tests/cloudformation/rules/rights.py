@@ -62,11 +62,24 @@ def the_web_tier_destroys_no_version(stack: Resolved) -> Iterator[str]:
     yield from ("WebRole" for one in allowed(stack, "WebRole") if "s3:DeleteObjectVersion" in one["Action"])
 
 
-@rule(_grant("ProcessorRole", "dynamodb:GetItem", {"Fn::GetAtt": ["UsersTable", "Arn"]}))  # type: ignore[arg-type]  # a mutation
-def the_function_knows_no_users(stack: Resolved) -> Iterator[str]:
-    function = stack.resources["Processor"]
-    if "UsersTable" in named(stack.resources["ProcessorRole"]) | named(function):
-        yield "ProcessorRole"
+@rule(_grant("RecorderRole", "dynamodb:GetItem", {"Fn::GetAtt": ["UsersTable", "Arn"]}))  # type: ignore[arg-type]  # a mutation
+def functions_know_no_users(stack: Resolved) -> Iterator[str]:
+    for name, function in stack.of("Lambda::Function").items():
+        reached = named(function).union(*(named(stack.resources[role]) for role in named(function["Role"])))
+        if "UsersTable" in reached:
+            yield name
+
+
+@rule(spoil("FailureRecorder", "Properties", "Role", to={"Fn::GetAtt": ["ProcessorRole", "Arn"]}))
+def every_function_has_a_role_of_its_own(stack: Resolved) -> Iterator[str]:
+    roles = [role for function in stack.of("Lambda::Function").values() for role in named(function["Role"])]
+    yield from {role for role in roles if roles.count(role) > 1}
+
+
+@rule(_grant("RecorderRole", "s3:GetObject", {"Fn::GetAtt": ["ImagesBucket", "Arn"]}))  # type: ignore[arg-type]  # a mutation
+def who_records_failures_sees_no_picture(stack: Resolved) -> Iterator[str]:
+    actions = {action for one in allowed(stack, "RecorderRole") for action in one["Action"]}
+    yield from actions & {"s3:GetObject", "s3:GetObjectVersion", "s3:PutObject", "s3:DeleteObjectVersion"}
 
 
 @rule(spoil("ProcessorRole", "Properties", "ManagedPolicyArns", to=["arn:aws:iam::aws:policy/AmazonS3FullAccess"]))
@@ -105,6 +118,7 @@ def names_are_generated(stack: Resolved) -> Iterator[str]:
         if resource["Type"] not in (
             "AWS::Lambda::Permission",
             "AWS::Lambda::EventInvokeConfig",
+            "AWS::Lambda::EventSourceMapping",
             "AWS::AutoScaling::ScalingPolicy",
         ):
             yield from (f"{name}.{key}" for key in fixed & set(resource.get("Properties", {})))

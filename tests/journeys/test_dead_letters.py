@@ -1,0 +1,127 @@
+"""A function that breaks off three times: its pictures say so, their owner is told, and a retry mends them."""
+
+import io
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import boto3
+import pytest
+
+from local import environment, stack
+from tests.journeys.test_trip import jpeg, put
+from tests.product import Person, Product, eventually
+
+pytestmark = pytest.mark.emulator
+
+BROKEN = "def lambda_handler(event, context):\n    raise RuntimeError('the disk of 10.0.0.7 is full')\n"
+
+
+@dataclass(frozen=True)
+class Operator:
+    """Somebody with rights in the account that the product is deployed to."""
+
+    product: Product
+
+    def client(self, service: str) -> Any:
+        settings = environment.aws(f"http://127.0.0.1:{(self.product.data / 'emulator' / 'port').read_text()}")
+        session = boto3.session.Session("test", "test", region_name=settings["AWS_REGION"])
+        return session.client(service, endpoint_url=settings["AWS_ENDPOINT_URL"])  # type: ignore[call-overload]  # any service
+
+    def stack(self) -> Any:
+        return self.client("cloudformation").describe_stacks(StackName=stack.STACK)["Stacks"][0]
+
+    def output(self, name: str) -> str:
+        return str(next(each["OutputValue"] for each in self.stack()["Outputs"] if each["OutputKey"] == name))
+
+    @contextmanager
+    def broken_function(self) -> Iterator[None]:
+        """While this lasts, every event of the bucket meets a fault of the function."""
+        functions, name = self.client("lambda"), self.output("ProcessorFunction")
+        key = next(each["ParameterValue"] for each in self.stack()["Parameters"] if each["ParameterKey"] == "LambdaKey")
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w") as archive:
+            archive.writestr("lambda_function.py", BROKEN)
+        functions.update_function_code(FunctionName=name, ZipFile=packed.getvalue())
+        try:
+            yield
+        finally:
+            functions.update_function_code(FunctionName=name, S3Bucket=stack.ARTIFACTS, S3Key=key)
+
+    def waiting(self, queue: str) -> int:
+        """Messages of a queue, also those that somebody is busy with."""
+        names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+        answer = self.client("sqs").get_queue_attributes(QueueUrl=self.output(queue), AttributeNames=names)
+        return sum(int(answer["Attributes"][each]) for each in names)
+
+
+@pytest.fixture(scope="module")
+def operator(product: Product) -> Operator:
+    return Operator(product)
+
+
+def test_a_picture_that_broke_off_three_times_says_so_and_a_retry_mends_it(
+    product: Product, demo: Person, operator: Operator
+) -> None:
+    before = dead_letters(demo)
+    with operator.broken_function():
+        failed = demo.finished(demo.upload("Fault.jpg", jpeg(900, 700, 60)))
+    assert failed["status"] == "failed"
+    assert failed["reason"]
+    what = [step["what"] for step in failed["history"]]
+    assert what[:2] == ["asked", "arrived"]
+    assert what[2].startswith("broke off: ")
+    assert "10.0.0.7" not in str(failed)
+    [mail] = product.mails_about("Failed: Fault.jpg")
+    assert failed["reason"] in " ".join(mail.get_content().split())
+    assert dead_letters(demo) == before + 1
+    eventually(lambda: operator.waiting("FailureQueueUrl") == 0, "the queue is empty again")
+
+    mended = retried(demo, failed["id"])
+    assert (mended["status"], mended["width"], mended["uploaded_at"]) == ("ready", 900, failed["uploaded_at"])
+    assert "reason" not in mended
+    assert len(product.mails_about("Ready: Fault.jpg")) == 1
+    assert dead_letters(demo) == before
+
+
+def test_an_object_whose_record_was_never_made_is_not_forgotten(
+    product: Product, demo: Person, operator: Operator
+) -> None:
+    with operator.broken_function():
+        put(product, "uploads/demo/sync/never.jpg", jpeg(640, 480, 61))
+
+        def found() -> str | None:
+            return next((card["id"] for card in demo.library() if card["filename"] == "never.jpg"), None)
+
+        failed = demo.finished(eventually(found, "a record of never.jpg"))
+    assert failed["status"] == "failed"
+    mended = retried(demo, failed["id"])
+    assert (mended["status"], mended["uploaded_at"]) == ("ready", failed["uploaded_at"])
+
+
+def test_what_is_no_letter_is_kept_and_holds_nothing_up(product: Product, demo: Person, operator: Operator) -> None:
+    operator.client("sqs").send_message(QueueUrl=operator.output("FailureQueueUrl"), MessageBody="no letter")
+    with operator.broken_function():
+        failed = demo.finished(demo.upload("Behind.jpg", jpeg(shade=62)))
+    assert failed["status"] == "failed"
+    eventually(lambda: operator.waiting("FailureQueueUrl") == 1, "only what is no letter is left")
+    operator.client("sqs").purge_queue(QueueUrl=operator.output("FailureQueueUrl"))
+    assert retried(demo, failed["id"])["status"] == "ready"
+
+
+def dead_letters(person: Person) -> int:
+    return int(person.api("GET", "/stats").json()["dead_letters"])
+
+
+def retried(person: Person, image_id: str) -> dict[str, Any]:
+    """The picture after a retry, ready or failed again, and mailed."""
+    steps = len(person.image(image_id)["history"])
+    assert person.api("POST", f"/images/{image_id}/retry").status_code == 202
+
+    def look() -> dict[str, Any] | None:
+        image = person.image(image_id)
+        return image if len(image["history"]) > steps + 1 and image["history"][-1]["what"] == "mailed" else None
+
+    return eventually(look, f"end of the retry of {image_id}")
