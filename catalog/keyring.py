@@ -14,7 +14,6 @@ from catalog.table import Table
 
 _KEY = {"pk": "keys"}
 PUBLISHED_BEFORE_USE = timedelta(minutes=5)
-_KEPT = 3
 
 
 @dataclass(frozen=True)
@@ -36,16 +35,28 @@ def load(table: Table, now: datetime) -> list[Key]:
 
 
 def rotate(table: Table, now: datetime) -> list[Key]:
-    """Add a key that signs from a few minutes on; the oldest keys are dropped."""
-    ring = [*load(table, now), _new_key(now + PUBLISHED_BEFORE_USE)][-_KEPT:]
+    """Add a key that signs from a few minutes on; kept are the one that signs now and the one before it."""
+    ring = load(table, now)
+    current = ring.index(_current(ring, now))
+    ring = [*ring[max(0, current - 1) :], _new_key(now + PUBLISHED_BEFORE_USE)]
     table.put(_row(ring))
     return ring
 
 
+def replace(table: Table, now: datetime) -> None:
+    """Throw every key away, because one leaked; whatever they signed is void within a minute."""
+    table.put(_row([_new_key(now)]))
+
+
 def signing(ring: list[Key], now: datetime) -> tuple[str, list[str]]:
     """The secret that signs now, and the others that are still accepted."""
-    current = max((key for key in ring if moments.parse(key.signs_from) <= now), key=lambda key: key.signs_from)
+    current = _current(ring, now)
     return current.secret, [key.secret for key in ring if key is not current]
+
+
+def _current(ring: list[Key], now: datetime) -> Key:
+    """The newest key whose time has come; clocks of servers may differ by less than the first key's age."""
+    return next((key for key in reversed(ring) if moments.parse(key.signs_from) <= now), ring[0])
 
 
 def _new_key(signs_from: datetime) -> Key:

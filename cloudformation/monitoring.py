@@ -96,7 +96,7 @@ def watches() -> list[Watch]:
         Watch("BalancerErrors", "The load balancer answered 5xx itself", balancer("HTTPCode_ELB_5XX_Count"), 5),
         Watch("ServerErrors", "The dashboard answered 5xx", balancer("HTTPCode_Target_5XX_Count"), 5),
         Watch("Slow", "One page in twenty took over 2 s", balancer("TargetResponseTime", "p95"), 2, 3),
-        Watch("UnhealthyServer", "A server fails its health check", servers("UnHealthyHostCount", "Maximum"), 0, 2),
+        Watch("UnhealthyServer", "A server fails its health check", servers("UnHealthyHostCount", "Maximum"), 0, 3),
         Watch("ProcessorErrors", "The function failed", processor("Errors")),
         Watch("ProcessorThrottled", "The function was held back", processor("Throttles")),
         Watch("ProcessorSlow", "A picture took most of the time there is", processor("Duration", "Maximum"), slow),

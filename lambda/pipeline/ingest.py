@@ -5,8 +5,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from pipeline.errors import Rejected
-
 from catalog import keys, lifecycle, limits, moments
 from catalog.bucket import Bucket
 from catalog.errors import NotFound
@@ -14,6 +12,7 @@ from catalog.image import Exposure, Gps, Image, Rendition
 from catalog.images import Images
 from catalog.lifecycle import Arrival
 from pipeline import formats, metadata, renditions
+from pipeline.errors import Rejected
 from pipeline.notify import Notifier
 
 _HEAD = 4096

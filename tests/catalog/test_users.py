@@ -70,6 +70,23 @@ def test_all_servers_share_the_first_ones_keys(users_table: Table) -> None:
     assert keyring.load(users_table, NOW) == keyring.load(users_table, NOW + timedelta(days=1))
 
 
+def test_rotating_again_and_again_never_leaves_a_ring_that_cannot_sign(users_table: Table) -> None:
+    old, _ = keyring.signing(keyring.load(users_table, NOW), NOW)
+    for _ in range(5):
+        ring = keyring.rotate(users_table, NOW)
+    assert keyring.signing(ring, NOW)[0] == old
+    much_later = NOW + timedelta(days=1)
+    assert len(keyring.rotate(users_table, much_later)) == 3
+
+
+def test_a_leaked_key_is_out_at_once(users_table: Table) -> None:
+    old, _ = keyring.signing(keyring.load(users_table, NOW), NOW)
+    keyring.replace(users_table, NOW)
+    signs, accepted = keyring.signing(keyring.load(users_table, NOW), NOW)
+    assert signs != old
+    assert accepted == []
+
+
 def test_a_new_key_is_accepted_before_it_signs(users_table: Table) -> None:
     old, _ = keyring.signing(keyring.load(users_table, NOW), NOW)
     ring = keyring.rotate(users_table, NOW)

@@ -127,6 +127,14 @@ def rotate(stack: str | None) -> None:
     click.echo(f"The new key signs from {ring[-1].signs_from}.")
 
 
+@keys_commands.command("replace")
+@stack_option
+def replace_keys(stack: str | None) -> None:
+    """Throw all signing keys away, because one leaked; everybody has to log in again."""
+    keyring.replace(_users_table(stack), moments.now())
+    click.echo("The old keys are void within a minute; everybody has to log in again.")
+
+
 def _change(stack: str | None, name: str, change: Callable[[User], User]) -> None:
     try:
         Users(_users_table(stack)).change(name, change)
