@@ -94,7 +94,8 @@ class Bucket:
         """
         source: Any = {"Bucket": self.name, "Key": key, "VersionId": version}
         try:
-            answer = self._client.copy_object(Bucket=self.name, Key=key, CopySource=source)
+            # Tags, which others may have set, would need rights of their own to be copied.
+            answer = self._client.copy_object(Bucket=self.name, Key=key, CopySource=source, TaggingDirective="REPLACE")
         except ClientError as error:
             if aws.code(error) in _GONE:
                 raise NotFound("object", key) from error
@@ -114,6 +115,7 @@ class Bucket:
                 Key=key,
                 CopySource={"Bucket": self.name, "Key": key},
                 MetadataDirective="REPLACE",
+                TaggingDirective="REPLACE",
                 Metadata=head["Metadata"] | {_UPLOADED_AT: moments.stamp(uploaded_at)},
                 ContentType=head["ContentType"],
             )

@@ -36,10 +36,6 @@ class Table:
             return False
         return True
 
-    def delete(self, key: Values) -> None:
-        """Remove one item, if it is there."""
-        self._client.delete_item(TableName=self.name, Key=write(key))
-
     def add(self, key: Values, amounts: Mapping[str, int | frozenset[str]], expires: int | None = None) -> Values:
         """Add to counters of one item atomically; answers the item's new values."""
         action = _addition(amounts, expires)

@@ -28,17 +28,18 @@ def allow(actions: Sequence[Action], resources: list[Resource]) -> Statement:
 def web_server_policy() -> PolicyDocument:
     """Return what a web server may do: pictures, both tables, its own release. No Scan; no version is destroyed."""
     images, bucket = GetAtt("ImagesTable", "Arn"), GetAtt("ImagesBucket", "Arn")
-    objects = [Join("/", [bucket, f"{prefix}*"]) for prefix in (UPLOADS, RENDITIONS)]
+    originals, renditions = (Join("/", [bucket, f"{prefix}*"]) for prefix in (UPLOADS, RENDITIONS))
     return PolicyDocument(
         Version="2012-10-17",
         Statement=[
-            allow([s3.GetObject, s3.GetObjectVersion, s3.PutObject, s3.DeleteObject], objects),
-            allow([s3.AbortMultipartUpload, s3.ListMultipartUploadParts], objects[:1]),
+            # An address of a rendition names its version.
+            allow([s3.GetObjectVersion, s3.PutObject, s3.DeleteObject], [originals, renditions]),
+            allow([s3.GetObject, s3.AbortMultipartUpload, s3.ListMultipartUploadParts], [originals]),
             allow([s3.ListBucket, s3.ListBucketVersions], [bucket]),
             allow([s3.GetObject], [artifact_arn("releases/")]),
-            allow([*ITEM_ACTIONS, dynamodb.BatchGetItem, dynamodb.ConditionCheckItem], [images]),
+            allow([*ITEM_ACTIONS, dynamodb.BatchGetItem], [images]),
             allow([dynamodb.Query], [images, Join("", [images, "/index/*"])]),
-            allow(ITEM_ACTIONS, [GetAtt("UsersTable", "Arn")]),
+            allow([dynamodb.GetItem, dynamodb.PutItem, dynamodb.UpdateItem], [GetAtt("UsersTable", "Arn")]),
         ],
     )
 
@@ -74,16 +75,15 @@ def processor_policy() -> PolicyDocument:
 
     It cannot write where it is triggered, so that no fault of its own makes it call itself for ever.
     """
-    images = GetAtt("ImagesTable", "Arn")
     renditions = images_bucket_arn("/", RENDITIONS, "*")
     return PolicyDocument(
         Version="2012-10-17",
         Statement=[
-            allow([s3.GetObject, s3.GetObjectVersion], [images_bucket_arn("/", UPLOADS, "*")]),
+            # An event of the versioned bucket names the version.
+            allow([s3.GetObjectVersion], [images_bucket_arn("/", UPLOADS, "*")]),
             allow([s3.PutObject, s3.DeleteObject, s3.DeleteObjectVersion], [renditions]),
             allow([s3.ListBucket], [images_bucket_arn()]),
-            allow([*ITEM_ACTIONS, dynamodb.ConditionCheckItem, dynamodb.Query], [images]),
-            allow([dynamodb.Query], [Join("", [images, "/index/*"])]),
+            allow(ITEM_ACTIONS, [GetAtt("ImagesTable", "Arn")]),
             allow([sns.Publish], [Ref("Topic")]),
             allow([sqs.SendMessage], [GetAtt("FailureQueue", "Arn")]),
             allow([logs.CreateLogStream, logs.PutLogEvents], [GetAtt("ProcessorLogs", "Arn")]),

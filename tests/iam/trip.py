@@ -1,0 +1,190 @@
+"""Everything that the product does, step by step: what the servers and the functions must be allowed."""
+
+import hashlib
+import io
+import json
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from catalog import moments
+from catalog.reconcile import findings, mend
+from pipeline import renditions
+from tests.iam.account import ARTIFACTS, RELEASE
+from tests.iam.person import Json, Person, context, numbers
+from tests.webapp.people import PASSWORD
+
+
+def jpeg() -> bytes:
+    """A picture with a camera, unlike the one before."""
+    file = io.BytesIO()
+    exif = Image.Exif()
+    exif[0x010F], exif[0x0110] = "Canon", "EOS R6"
+    Image.new("RGB", (640, 480), (next(numbers) % 256, 90, 160)).save(file, "JPEG", exif=exif)
+    return file.getvalue()
+
+
+def boot(ann: Person) -> None:
+    """The boot script fetches the release."""
+    s3 = ann.stack.account.client("s3", ann.credentials["WebRole"])
+    s3.get_object(Bucket=ARTIFACTS, Key=RELEASE)
+
+
+def sign_up(ann: Person) -> None:
+    """The first user and a token, by the commands of a server; then a login and a new password."""
+    ann.command("user", "create", ann.name)
+    ann.token = ann.command("user", "token", ann.name).strip()
+    ann.command("user", "list")
+    assert ann.browser.log_in(ann.name).status_code == 302
+    form = {"current": PASSWORD, "new": f"{PASSWORD} again"}
+    assert ann.browser.post("/settings/password", **form).status_code == 302
+
+
+def picture(ann: Person) -> None:
+    """Asked for, sent, processed, mailed, shown on every page and in every list, edited."""
+    data = jpeg()
+    sha256 = hashlib.sha256(data).hexdigest()
+    image = ann.upload("Beach 1.jpg", data, sha256=sha256)
+    assert [step["what"] for step in image["history"]] == ["asked", "arrived", "ready", "mailed"]
+    for link in image["links"].values():
+        ann.signed("GET", link)
+    assert ann.ask("again.jpg", data, sha256=sha256) == {"id": image["id"], "duplicate": True}
+    ann.api("PATCH", f"/images/{image['id']}", {"title": "Beach", "tags": ["sea"], "favourite": True})
+    for search in ("limit=1", "q=beach", "camera=Canon EOS R6", "tag=sea", "favourite=true"):
+        assert [card["id"] for card in ann.api("GET", f"/images?{search}")["images"]] == [image["id"]]
+    assert ann.api("GET", "/stats")["statuses"]["ready"] == 1
+    for page in ("/", f"/images/{image['id']}", f"/images/{image['id']}/card", "/activity", "/settings"):
+        answer = ann.browser.get(page)
+        assert answer.status_code == 200, answer.text
+    ann.api("PATCH", f"/images/{image['id']}", {"tags": []})
+
+
+def trash(ann: Person) -> None:
+    """Thrown away, brought back, processed again; and once more when its object is gone."""
+    image = ann.upload("Bin.jpg", jpeg())
+    path, key = f"/images/{image['id']}", ann.key(image["id"])
+    ann.api("DELETE", path)
+    assert ann.api("GET", path)["deleted_at"]
+    ann.api("POST", f"{path}/restore")
+    ann.arrive(key)
+    ann.api("POST", f"{path}/retry")
+    ann.arrive(key)
+    assert (ann.image(image["id"])["status"], ann.image(image["id"])["deleted_at"]) == ("ready", None)
+    ann.stack.account.client("s3").delete_object(Bucket=ann.bucket, Key=key)
+    # Whoever may not list a bucket is not told that an object is missing.
+    assert ann.script("POST", f"{path}/retry").status_code == 404
+
+
+def rejects(ann: Person) -> None:
+    """No picture; a good one overwritten with none; one that is gone when its event comes."""
+    assert ann.upload("Text.jpg", b"text")["status"] == "failed"
+    data = jpeg()
+    asked = ann.ask("Over.jpg", data)
+    ann.arrive(ann.send(asked, data))
+    key = ann.send(asked, bytes(len(data)))
+    ann.arrive(key)
+    assert ann.image(asked["id"])["status"] == "failed"
+    ann.handler(ann.event_of(key.replace("Over", "Gone"), "0" * 32, 9), context())
+    assert len(ann.api("GET", "/images?status=failed")["images"]) == 3
+
+
+def parts(ann: Person) -> None:
+    """An upload in parts; another that is given up."""
+    data = jpeg()
+    image_id, upload = _begin(ann, data)
+    ann.step(image_id, "PUT", data, uploadId=upload, partNumber=1)
+    tag = _found(r"<ETag>(.+?)</ETag>", ann.step(image_id, "GET", uploadId=upload))
+    listed = f"<Part><PartNumber>1</PartNumber><ETag>{tag}</ETag></Part>"
+    done = f"<CompleteMultipartUpload>{listed}</CompleteMultipartUpload>"
+    ann.step(image_id, "POST", done.encode(), uploadId=upload)
+    ann.arrive(ann.key(image_id))
+    assert ann.image(image_id)["status"] == "ready"
+    image_id, upload = _begin(ann, data)
+    ann.step(image_id, "DELETE", uploadId=upload)
+
+
+def _begin(ann: Person, data: bytes) -> tuple[str, str]:
+    asked = ann.ask("Parts.jpg", data)
+    return asked["id"], _found(r"<UploadId>(.+?)</UploadId>", ann.step(asked["id"], "POST"))
+
+
+def _found(pattern: str, text: str) -> str:
+    match = re.search(pattern, text)
+    assert match, text
+    return match[1]
+
+
+def race(ann: Person) -> None:
+    """While one event is processed, a newer one of the same object overtakes it: the first takes its work back."""
+    data = jpeg()
+    asked = ann.ask("Race.jpg", data)
+    key = ann.send(asked, data)
+    older, newer = ann.event(key), ann.event(key)
+    render = renditions.render
+
+    def overtaken(*arguments: Any) -> Any:
+        patch.undo()
+        ann.handler(newer, context())
+        return render(*arguments)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(renditions, "render", overtaken)
+        ann.handler(older, context())
+    prefix = f"renditions/{ann.name}/{asked['id']}/"
+    kept = ann.stack.account.client("s3").list_object_versions(Bucket=ann.bucket, Prefix=prefix)["Versions"]
+    assert len(kept) == len({each["Key"] for each in kept}) == 2
+
+
+def dead_letters(ann: Person) -> None:
+    """Every try failed: of a picture that replaces another, and of one that was never looked at."""
+    data = jpeg()
+    known, new = ann.ask("Known.jpg", data), ann.ask("New.jpg", data)
+    ann.arrive(ann.send(known, data))
+    for asked in (known, new):
+        _give_up(ann, ann.event(ann.send(asked, data)))
+        assert ann.image(asked["id"])["history"][-1]["what"] == "mailed"
+    assert ann.api("GET", "/stats")["dead_letters"] == 2
+
+
+def _give_up(ann: Person, event: Json) -> None:
+    """Lambda takes the event to the queue as the processor, and from there to the recorder as that."""
+    account, queue = ann.stack.account, ann.stack.outputs["FailureQueueUrl"]
+    about = {"condition": "RetriesExhausted", "requestId": "0"}
+    body = json.dumps({"requestContext": about, "requestPayload": event})
+    account.client("sqs", ann.credentials["ProcessorRole"]).send_message(QueueUrl=queue, MessageBody=body)
+    sqs = account.client("sqs", ann.credentials["RecorderRole"])
+    sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["All"])
+    (letter,) = sqs.receive_message(QueueUrl=queue, WaitTimeSeconds=5)["Messages"]
+    records = [{"messageId": letter["MessageId"], "body": letter["Body"]}]
+    assert ann.recorder({"Records": records}, context()) == {"batchItemFailures": []}
+    sqs.delete_message(QueueUrl=queue, ReceiptHandle=letter["ReceiptHandle"])
+
+
+def repair(ann: Person) -> None:
+    """An operator on a server compares bucket and table, and mends."""
+    asked = ann.ask("Lost.jpg", b"lost")
+    key = ann.send(asked, b"lost")  # and no event tells of it
+    found = findings(ann.services.images, ann.services.bucket, moments.now())
+    mine = next(each for each in found if each.object.key == key)
+    assert mine.what == "still pending"
+    mend(ann.services.bucket, mine)
+
+
+def leave(ann: Person) -> None:
+    """Log out."""
+    assert ann.browser.post("/logout").status_code == 302
+    assert ann.browser.get("/").status_code == 302
+
+
+STEPS = (boot, sign_up, picture, trash, rejects, parts, race, dead_letters, repair, leave)
+STEPS_OF_RECORDER = (sign_up, dead_letters)
+"""Those in which the recorder has a part: its role needs no others to be tried."""
+
+
+def make(ann: Person, steps: Sequence[Callable[[Person], None]] = STEPS) -> None:
+    """The whole trip, or some steps of it."""
+    for step in steps:
+        step(ann)
