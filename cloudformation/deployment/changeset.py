@@ -33,6 +33,7 @@ class Change:
 
     `action` is Add, Modify or Remove; `replaced` is True, False or Conditional, as CloudFormation writes it;
     `kept` says that the old resource outlives its removal or replacement; `properties` are those that change.
+    Where CloudFormation does not say what becomes of the old one, the template's UpdateReplacePolicy does.
     """
 
     resource: str
@@ -84,7 +85,7 @@ def propose(
     if tags:
         request["Tags"] = [{"Key": key, "Value": value} for key, value in tags.items()]
     change_set, stack_id = _make(client, request)
-    changes = _changes(client, change_set) if change_set else ()
+    changes = _changes(client, change_set, _kept(template)) if change_set else ()
     return Proposal(stack, stack_id, change_set, current is None, changes)
 
 
@@ -137,19 +138,27 @@ def _make(client: "CloudFormationClient", request: "CreateChangeSetInputTypeDef"
     raise DeployFailed(stack, "Change set", reason)
 
 
-def _changes(client: "CloudFormationClient", change_set: str) -> tuple[Change, ...]:
+def _kept(template: str) -> set[str]:
+    resources = json.loads(template).get("Resources", {})
+    return {name for name, one in resources.items() if one.get("UpdateReplacePolicy", "").startswith("Retain")}
+
+
+def _changes(client: "CloudFormationClient", change_set: str, kept: set[str]) -> tuple[Change, ...]:
     pages = client.get_paginator("describe_change_set").paginate(ChangeSetName=change_set)
-    return tuple(_change(one["ResourceChange"]) for page in pages for one in page["Changes"] if "ResourceChange" in one)
+    found = (one["ResourceChange"] for page in pages for one in page["Changes"] if "ResourceChange" in one)
+    return tuple(_change(one, kept) for one in found)
 
 
-def _change(raw: "ResourceChangeTypeDef") -> Change:
+def _change(raw: "ResourceChangeTypeDef", kept: set[str]) -> Change:
     targets = [detail.get("Target", {}) for detail in raw.get("Details", [])]
     properties = {target.get("Name") or target.get("Attribute", "") for target in targets}
+    name, action = raw.get("LogicalResourceId", ""), raw.get("Action", "")
+    policy = raw.get("PolicyAction") or ("Retain" if action == "Modify" and name in kept else "")
     return Change(
-        resource=raw.get("LogicalResourceId", ""),
+        resource=name,
         kind=raw.get("ResourceType", ""),
-        action=raw.get("Action", ""),
+        action=action,
         replaced=raw.get("Replacement", "False"),
-        kept="Retain" in raw.get("PolicyAction", ""),
+        kept="Retain" in policy,
         properties=tuple(sorted(properties - {""})),
     )

@@ -34,7 +34,7 @@ def delete(clients: Clients, stack: str, console: Console) -> None:
     made, kept = _parts(client, stack)
     for table in _fate(made, kept):
         console.table(table)
-    if not console.types(stack, f"The stack {stack} will be deleted. What stays is not emptied, and goes on to cost."):
+    if not console.types(stack, f"The stack {stack} will be deleted. What stays is not emptied, and still costs."):
         raise Declined(stack)
     begin = partial(client.delete_stack, StackName=stack)
     with console.progress(len(made)) as notice:

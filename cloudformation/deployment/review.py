@@ -10,8 +10,9 @@ from cloudformation.deployment.console import Console
 
 DATA = ("AWS::DynamoDB::Table", "AWS::S3::Bucket")
 """What holds what nobody can make again."""
+GROUP = "AWS::AutoScaling::AutoScalingGroup"
 SERVICE = (
-    "AWS::AutoScaling::AutoScalingGroup",
+    GROUP,
     "AWS::CloudFront::Distribution",
     "AWS::EC2::Subnet",
     "AWS::EC2::VPC",
@@ -21,8 +22,10 @@ SERVICE = (
 )
 """What visitors notice while it is gone."""
 
+FATES = {"True": "is replaced by an empty one", "Conditional": "may be replaced by an empty one"}
 COLOURS = {"Add": "green", "Modify": "yellow", "Remove": "red"}
 REPLACED = {"True": "replaced", "Conditional": "may be replaced"}
+"""In words, what CloudFormation says; it often knows only while it does it, and then says Conditional."""
 
 
 def agreed(console: Console, proposal: Proposal, *, yes: bool) -> bool:
@@ -36,7 +39,7 @@ def agreed(console: Console, proposal: Proposal, *, yes: bool) -> bool:
     console.table(news(proposal.changes) if proposal.creates else difference(proposal.changes))
     lost = [change for change in proposal.changes if takes_away(change)]
     data = [change for change in lost if change.kind in DATA]
-    service = [change for change in lost if change.kind in SERVICE]
+    service = [change for change in lost if change.kind in SERVICE and not _rolls(change)]
     return all(_let_go(console, change) for change in data) and (not service or yes or _interrupt(console, service))
 
 
@@ -45,10 +48,15 @@ def takes_away(change: Change) -> bool:
     return change.action == "Remove" or change.replaced in REPLACED
 
 
+def _rolls(change: Change) -> bool:
+    """A group of servers depends on its update policy, and ours is a refresh that keeps as many healthy."""
+    return change.kind == GROUP and change.action == "Modify" and change.replaced == "Conditional"
+
+
 def _let_go(console: Console, change: Change) -> bool:
-    fate = "removed from the stack" if change.action == "Remove" else REPLACED[change.replaced]
-    left = "what is in it stays, but the stack no longer knows it" if change.kept else "what is in it is deleted"
-    return console.types(change.resource, f"{change.resource} holds data and would be {fate}: {left}.")
+    fate = "is removed from the stack" if change.action == "Remove" else FATES[change.replaced]
+    left = "is kept, but the stack no longer knows it" if change.kept else "is deleted with what is in it"
+    return console.types(change.resource, f"{change.resource} holds data and {fate}; the old one {left}.")
 
 
 def _interrupt(console: Console, service: Sequence[Change]) -> bool:
@@ -67,7 +75,10 @@ def news(changes: Sequence[Change]) -> Table:
 
 def difference(changes: Sequence[Change]) -> Table:
     """Return the table of an update: one row a resource; what is replaced or removed is red."""
-    table = Table("Change", "Resource", "Type", "What", title="What will change")
+    table = Table(title="What will change")
+    for heading in ("Change", "Resource", "Type"):
+        table.add_column(heading, no_wrap=True)
+    table.add_column("What", overflow="fold")
     for change in sorted(changes, key=lambda one: (not takes_away(one), one.action, one.resource)):
         replaced = REPLACED.get(change.replaced, "")
         style = (
@@ -76,5 +87,6 @@ def difference(changes: Sequence[Change]) -> Table:
             else COLOURS.get(change.action, "yellow")
         )
         what = ", ".join(change.properties) + (" (the old one is kept)" if change.kept and takes_away(change) else "")
-        table.add_row(replaced or change.action.lower(), change.resource, change.kind[5:], what, style=style)
+        kind = change.kind.rpartition("::")[2]
+        table.add_row(replaced or change.action.lower(), change.resource, kind, what, style=style)
     return table
