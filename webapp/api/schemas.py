@@ -74,7 +74,7 @@ class ListRequest(BaseModel):
     camera: str | None = None
     tag: str | None = None
     album: str | None = None
-    favourite: Literal["true"] | None = None
+    favourite: Literal["true", "1"] | None = None
     status: Status | None = None
 
     @model_validator(mode="after")
