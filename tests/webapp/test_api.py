@@ -159,7 +159,14 @@ def test_every_search_is_one_index(ann: Browser, add_picture: AddPicture) -> Non
     image = add_picture("Beach.jpg", camera="NIKON D2H")
     ann.api("PATCH", f"/images/{image.id}", {"favourite": True, "tags": ["Sea"]})
     add_picture("city.jpg", camera="Canon")
-    for query in ("q=bea", "camera=nikon%20d2h", "tag=sea", "favourite=true", "favourite=1", "camera=NIKON+D2H&from=2020&to=2100"):
+    for query in (
+        "q=bea",
+        "camera=nikon%20d2h",
+        "tag=sea",
+        "favourite=true",
+        "favourite=1",
+        "camera=NIKON+D2H&from=2020&to=2100",
+    ):
         found = ann.api("GET", f"/images?{query}").get_json()["images"]
         assert [card["filename"] for card in found] == ["Beach.jpg"], query
     for query in ("album=none", "status=failed", "to=2001"):
