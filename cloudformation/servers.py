@@ -143,7 +143,7 @@ def _group(network: Network) -> autoscaling.AutoScalingGroup:
         UpdatePolicy=UpdatePolicy(AutoScalingInstanceRefresh=refresh),
         # Nothing is healthy before a listener asks. DependsOn cannot name a listener that may not exist; a tag can.
         Tags=[
-            autoscaling.Tag("Listener", If("Tls", Ref("HttpsListener"), Ref("HttpListener")), False),  # noqa: FBT003
+            autoscaling.Tag("Listener", If("Tls", Ref("HttpsListener"), Ref("HttpListener")), False),  # noqa: FBT003 (troposphere takes it by place)
             *(autoscaling.Tag(key, value, True) for key, value in _tags().items()),  # noqa: FBT003  (to its servers)
         ],
         DependsOn=["S3Endpoint", "PrivateSubnetARoutes", "PrivateSubnetBRoutes"],  # the way to S3, needed at boot

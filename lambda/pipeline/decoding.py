@@ -39,11 +39,11 @@ def decode(path: Path, content_type: str, at_least: int) -> pyvips.Image:
 
 def _decoder(content_type: str) -> _Decoder:
     if content_type == "image/heic":
-        from pipeline import heic  # noqa: PLC0415
+        from pipeline import heic  # noqa: PLC0415 (a JPEG does not pay for it)
 
         return heic
     if content_type in ("image/gif", "image/avif"):
-        from pipeline import pillow  # noqa: PLC0415
+        from pipeline import pillow  # noqa: PLC0415 (a JPEG does not pay for it)
 
         return pillow
     return vips
