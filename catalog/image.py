@@ -71,8 +71,8 @@ class Image:
     """The whole record of a picture. Times are `moments.stamp` text; unknown is None.
 
     `bytes` is the size that was announced until the object arrives, and then the object's. `width` and `height` are as
-    shown. `sequencer` orders the bucket's events about the key. `notified` names the contents and states that were
-    mailed.
+    shown. `trace` is by what an administrator finds out why processing was given up. `sequencer` orders the bucket's
+    events about the key. `notified` names the contents and states that were mailed.
     """
 
     owner: str
@@ -85,6 +85,7 @@ class Image:
     content_type: str | None = None
     reason: str | None = None
     code: str | None = None
+    trace: str | None = None
     sequencer: str | None = None
     object_version: str | None = None
     sha256: str | None = None

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from catalog.errors import BadRequest, Conflict, NotFound
 from catalog.image import Card, Image, Status
 from catalog.items import (
+    DEAD_LETTERS,
     content_prefix,
     detail_key,
     edge_prefix,
@@ -51,6 +52,16 @@ class Slice:
     cursor: str | None = None
     since: str = ""
     until: str = ""
+
+
+@dataclass(frozen=True)
+class DeadLetter:
+    """A picture whose processing was given up: since when, and by what its cause is found in the logs."""
+
+    owner: str
+    image_id: str
+    at: str
+    trace: str
 
 
 class Images:
@@ -161,6 +172,14 @@ class Images:
             count, size = months.get(month, (0, 0))
             months[month] = count + row["count"], size + row["bytes"]
         return {month: tally for month, tally in months.items() if tally[0]}
+
+    def dead_letters(self, limit: int) -> list[DeadLetter]:
+        """The latest pictures, of whomever, whose processing was given up; one Query on an index."""
+        everybody = Range(
+            DEAD_LETTERS, "0", beyond(""), index="by-status", partition_name="status_pk", sort_name="status_sk"
+        )
+        rows, _ = self._table.query(everybody, limit)
+        return [DeadLetter(row["owner"], row["image_id"], row["at"], row["trace"]) for row in rows]
 
     def count(self, owner: str, status: Status) -> int:
         """How many pictures are in a status other than ready."""

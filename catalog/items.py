@@ -9,6 +9,7 @@ edges and the content entry cannot disagree with the record. The partition is `U
     content  H#<sha256>#<id>                       which pictures have this content
     name     N#<lower-case name>#<id>              prefix search
     edge     E#<kind>#<value>#<uploaded>#<id>      camera, tag, favourite
+    letter   L#<id>                                processing was given up; everybody's are together in an index
     month    C#<yyyy-mm>#<shard>                   count and bytes (only ever added to)
 """
 
@@ -22,6 +23,8 @@ Item = dict[str, str | int]
 """The attributes of one item beside its keys."""
 
 TRASH_DAYS = 30
+DEAD_LETTERS = "dead-letters"
+"""Partition of the index of what is not ready that has everybody's dead letters."""
 
 
 def partition(owner: str) -> str:
@@ -72,7 +75,7 @@ def items(image: Image) -> dict[str, Item]:
         expires = int((moments.parse(image.deleted_at) + timedelta(days=TRASH_DAYS)).timestamp())
         return {key: row | {"expires": expires} for key, row in rows.items()}
     rows[card_key(image)] |= _index_attributes(image)
-    return rows | _edges(image)
+    return rows | _edges(image) | _dead_letter(image)
 
 
 def _index_attributes(image: Image) -> Item:
@@ -88,6 +91,15 @@ def _index_attributes(image: Image) -> Item:
 def status_partition(owner: str, status: Status) -> str:
     """Partition of the sparse index of what is not ready."""
     return f"{partition(owner)}#{status}"
+
+
+def _dead_letter(image: Image) -> dict[str, Item]:
+    """In the index of what is not ready these share a partition of their own, for administrators: one Query for all."""
+    if image.trace is None:
+        return {}
+    at = next((step.at for step in reversed(image.history) if step.what == image.trace), image.uploaded_at)
+    letter: Item = {"owner": image.owner, "image_id": image.id, "at": at, "trace": image.trace}
+    return {f"L#{image.id}": letter | {"status_pk": DEAD_LETTERS, "status_sk": f"{at}#{image.owner}#{image.id}"}}
 
 
 def _edges(image: Image) -> dict[str, Item]:

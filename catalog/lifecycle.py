@@ -86,6 +86,7 @@ def _processing(image: Image, arrival: Arrival) -> Image:
         object_version=arrival.object_version,
         reason=None,
         code=None,
+        trace=None,
         deleted_at=None,
     )
 
@@ -120,12 +121,12 @@ def fail(image: Image, code: str, reason: str, found: dict[str, Any], now: datet
 def give_up(before: Image | None, arrival: Arrival, trace: str, now: datetime) -> Image | None:
     """Every try of this event broke off; a result that is there, or a newer object, is left alone.
 
-    `trace` goes into the history: what an administrator finds the cause with, and everybody may read.
+    `trace` is what an administrator finds the cause with; its owner reads it too, in the history.
     """
     waiting = arrive(before, arrival)
     if waiting is None or not is_current(waiting, arrival):
         return before
-    return fail(_note(waiting, trace, now), FAULT, _BROKE_OFF, {}, now)
+    return replace(fail(_note(waiting, trace, now), FAULT, _BROKE_OFF, {}, now), trace=trace)
 
 
 def reference(image: Image) -> str:

@@ -4,10 +4,11 @@ import hashlib
 import json
 import secrets
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import datetime
 
 from catalog import moments
+from catalog.attributes import Values
 from catalog.errors import AlreadyExists, Conflict, NotFound
 from catalog.table import Table
 
@@ -17,7 +18,7 @@ _TRIES = 5
 
 @dataclass(frozen=True)
 class User:
-    """One person. `password` is an argon2id hash.
+    """One person. `password` is an argon2id hash; `quota` is in bytes, None where there is none.
 
     A session is good while its `session_version` is the user's and it is not in `signed_out`, which maps ended sessions
     to the time after which they are void by age anyway.
@@ -28,9 +29,17 @@ class User:
     created_at: str
     admin: bool = False
     disabled: bool = False
+    quota: int | None = None
     session_version: int = 1
     signed_out: dict[str, str] = field(default_factory=dict)
     version: int = 0
+
+
+def _read(name: str, row: Values) -> User:
+    """The user in a row of the table; unknown names, of a newer release, are passed over."""
+    known = {each.name for each in fields(User)}
+    values = {key: value for key, value in json.loads(row["user"]).items() if key in known}
+    return User(name=name, version=row["version"], **values)
 
 
 class Users:
@@ -42,7 +51,7 @@ class Users:
     def find(self, name: str) -> User | None:
         """The user called `name`, as he is now, or None."""
         row = self._table.get({"pk": f"U#{name}"})
-        return User(name=name, version=row["version"], **json.loads(row["user"])) if row else None
+        return _read(name, row) if row else None
 
     def names(self) -> list[str]:
         """Everybody's name, in order."""

@@ -95,3 +95,13 @@ def test_a_new_key_is_accepted_before_it_signs(users_table: Table) -> None:
     assert len(accepted) == 1
     later, fallbacks = keyring.signing(ring, NOW + timedelta(minutes=6))
     assert (later, fallbacks) == (accepted[0], [old])
+
+
+def test_what_a_newer_release_knows_of_a_user_is_passed_over(users: Users, users_table: Table) -> None:
+    users.create(User("ann", "hash", "2026-01-01T00:00:00.000Z"))
+    row = users_table.get({"pk": "U#ann"})
+    assert row
+    users_table.put(row | {"user": row["user"].replace("{", '{"colour": "red", ', 1)})
+    found = users.find("ann")
+    assert found
+    assert found.password == "hash"

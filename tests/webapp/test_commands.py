@@ -81,3 +81,13 @@ def test_an_operator_names_the_stack(
     result = create_app().test_cli_runner().invoke(args=["user", "create", "ann", "--stack", "mine"])
     assert result.exit_code == 0, result.output
     assert users.find("ann")
+
+
+def test_a_quota_is_set_and_taken_away(runner: FlaskCliRunner, users: Users, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PROOFSHEET_PASSWORD", PASSWORD)
+    runner.invoke(args=["user", "create", "ann"])
+    for gigabytes, quota in (("50", 50_000_000_000), ("0", None)):
+        assert runner.invoke(args=["user", "quota", "ann", gigabytes]).exit_code == 0
+        user = users.find("ann")
+        assert user
+        assert user.quota == quota

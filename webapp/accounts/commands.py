@@ -107,6 +107,16 @@ def set_password(name: str, stack: str | None) -> None:
     click.echo(f"User {name} has a new password.")
 
 
+@user_commands.command("quota")
+@click.argument("name")
+@click.argument("gigabytes", type=click.IntRange(min=0))
+@stack_option
+def set_quota(name: str, gigabytes: int, stack: str | None) -> None:
+    """Limit what a user may upload on the dashboard to so many GB in all; 0 takes the limit away."""
+    _change(stack, name, lambda user: replace(user, quota=gigabytes * 10**9 or None))
+    click.echo(f"User {name} may store {gigabytes} GB." if gigabytes else f"User {name} may store any amount.")
+
+
 @user_commands.command("token")
 @click.argument("name")
 @click.option("--label", default="", help="What the token is for.")

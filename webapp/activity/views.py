@@ -1,23 +1,35 @@
 """The activity page."""
 
-from flask import Blueprint, render_template
+from dataclasses import asdict
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from catalog import moments
+from catalog.errors import NotFound
 from catalog.image import Status
 from catalog.images import Slice
 from webapp.accounts.login import current
+from webapp.activity.chart import bars, span
 from webapp.activity.statistics import statistics
+from webapp.library.actions import Actions
 from webapp.library.views import presenter
 from webapp.services import services
 
 pages = Blueprint("activity", __name__)
 _SHOWN = Slice(limit=60)
+_RECENT = Slice(limit=12)
+_LETTERS = 100
+_CHARTS = (("Pictures", "count"), ("Bytes", "bytes"))
 
 
 @pages.get("/activity")
 def index() -> ResponseReturnValue:
     """What failed, what is under way, how much is stored."""
     images, owner, shown = services().images, current().name, presenter()
+    stats = statistics(images, owner)
+    this_month = moments.stamp(moments.now())[:7]
     failed = images.by_status(owner, Status.FAILED, _SHOWN).cards
     under_way = [
         card for status in (Status.PROCESSING, Status.PENDING) for card in images.by_status(owner, status, _SHOWN).cards
@@ -26,5 +38,27 @@ def index() -> ResponseReturnValue:
         "activity/index.html",
         failed=shown.cards(failed),
         processing=shown.cards(under_way),
-        stats=statistics(images, owner),
+        recent=shown.cards(images.newest(owner, _RECENT).cards),
+        stats=stats,
+        quota=current().user.quota,
+        charts=[
+            (name, bars(((each["month"], each[key]) for each in stats["months"]), this_month)) for name, key in _CHARTS
+        ],
+        span=span(this_month),
+        dead_letters=_dead_letters() if current().is_admin else None,
     )
+
+
+def _dead_letters() -> list[dict[str, Any]]:
+    letters = services().images.dead_letters(_LETTERS)
+    return [asdict(letter) | {"at": moments.parse(letter.at)} for letter in letters]
+
+
+@pages.post("/admin/dead-letters/<owner>/<image_id>/retry")
+def retry_for(owner: str, image_id: str) -> ResponseReturnValue:
+    """An administrator has somebody's picture processed again; he sees neither it nor its name."""
+    if not current().is_admin:
+        raise NotFound("page", request.path)
+    Actions(services().images, services().bucket, owner).retry(image_id)
+    flash("It is being processed again.")
+    return redirect(url_for("activity.index"), 303)

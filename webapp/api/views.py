@@ -28,7 +28,7 @@ def guard() -> None:
 
 
 def _uploads() -> Uploads:
-    return Uploads(services().images, services().permits, current().name)
+    return Uploads(services().images, services().permits, current().name, current().user.quota)
 
 
 @pages.post("/uploads")

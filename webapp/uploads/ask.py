@@ -40,6 +40,7 @@ class Uploads:
     images: Images
     permits: Permits
     owner: str
+    quota: int | None = None
 
     def duplicate(self, announced: Announcement) -> str | None:
         """The id of a picture with the same content, if the announcement says the content."""
@@ -49,9 +50,10 @@ class Uploads:
         """Note a pending picture and permit to send it.
 
         Raises:
-            Refused: it is too large, empty, or of a type that is no picture.
+            Refused: it is too large, empty, of a type that is no picture, or more than the owner's quota leaves.
         """
         _check(announced)
+        self._check_quota(announced)
         image_id = keys.new_id()
         key = keys.upload_key(self.owner, image_id, announced.filename)
         asked = lifecycle.ask(
@@ -64,6 +66,13 @@ class Uploads:
         image, _ = self.images.change(self.owner, image_id, lambda _: asked)
         url, headers = self.permits.put(key, announced.content_type, announced.size, announced.sha256)
         return image or asked, Permission("PUT", url, headers)
+
+    def _check_quota(self, announced: Announcement) -> None:
+        if self.quota is None:
+            return
+        used = sum(size for _, size in self.images.months(self.owner).values())
+        if used + announced.size > self.quota:
+            raise Refused(413, f"Your storage is full: {self.quota / 10**9:g} GB are all that you may use.")
 
     def sign(self, image_id: str, method: str, upload: str | None, part: int | None) -> Permission:
         """Sign one step of sending a pending picture; nothing but these steps is ever signed.
