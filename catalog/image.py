@@ -71,8 +71,8 @@ class Image:
     """The whole record of a picture. Times are `moments.stamp` text; unknown is None.
 
     `bytes` is the size that was announced until the object arrives, and then the object's. `width` and `height` are as
-    shown. `trace` is by what an administrator finds out why processing was given up. `sequencer` orders the bucket's
-    events about the key. `notified` names the contents and states that were mailed.
+    shown. `sequencer` orders the bucket's events about the key. `notified` names the contents and states that were
+    mailed.
     """
 
     owner: str
@@ -86,6 +86,7 @@ class Image:
     reason: str | None = None
     code: str | None = None
     trace: str | None = None
+    """By what an administrator finds out why processing was given up."""
     sequencer: str | None = None
     object_version: str | None = None
     sha256: str | None = None
@@ -99,6 +100,8 @@ class Image:
     title: str | None = None
     tags: tuple[str, ...] = ()
     favourite: bool = False
+    rotation: int = 0
+    """What its owner turned it by, in degrees clockwise, on top of the file's own orientation."""
     deleted_at: str | None = None
     renditions: tuple[Rendition, ...] = ()
     history: tuple[Step, ...] = ()

@@ -168,6 +168,17 @@ def restore(image: Image, now: datetime) -> Image:
     return _note(replace(image, deleted_at=None), "restored", now) if image.deleted_at else image
 
 
+def edit(image: Image, changes: dict[str, Any], now: datetime) -> Image:
+    """Its owner says what it is called, how it is tagged, or which way up it is; `changes` by the record's names.
+
+    A turned picture waits for its renditions to be made anew; until then the old ones show it.
+    """
+    edited = replace(image, **changes)
+    if edited.rotation == image.rotation:
+        return edited
+    return _note(replace(edited, status=Status.PROCESSING), "turned", now)
+
+
 def retry(image: Image, now: datetime) -> Image:
     """Its owner asked to process it again; the copy onto itself follows."""
     return _note(image, "retried", now)

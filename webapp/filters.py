@@ -4,6 +4,7 @@ from datetime import datetime
 
 from flask import Flask
 
+from catalog.image import Gps
 from webapp.services import Services
 
 _UNITS = (("GB", 10**9), ("MB", 10**6), ("kB", 10**3), ("bytes", 1))
@@ -16,6 +17,7 @@ def register(app: Flask, services: Services) -> None:  # noqa: ARG001 (all parts
     app.add_template_filter(filesize)
     app.add_template_filter(exposure)
     app.add_template_filter(when)
+    app.add_template_filter(map_link)
 
 
 def filesize(size: int) -> str:
@@ -38,3 +40,8 @@ def when(moment: datetime | str) -> str:
         clock = datetime.fromisoformat(moment)
         return f"{clock:%-d %b %Y, %H:%M:%S}" + (f" {moment[-6:]}" if clock.tzinfo else "")
     return f"{moment:%-d %b %Y, %H:%M} UTC"
+
+
+def map_link(gps: Gps) -> str:
+    """Where the place is on OpenStreetMap; nothing is asked there until somebody follows the link."""
+    return f"https://www.openstreetmap.org/?mlat={gps.lat:.5f}&mlon={gps.lon:.5f}#map=15/{gps.lat:.5f}/{gps.lon:.5f}"

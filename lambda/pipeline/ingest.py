@@ -47,19 +47,22 @@ class Ingest:
         arrival = lifecycle.own(arrival, self.images.find(original.owner, original.id))
         owner, image_id = arrival.original.owner, arrival.original.id
         image, _ = self.images.change(owner, image_id, lambda before: lifecycle.arrive(before, arrival))
-        if lifecycle.is_current(image, arrival):
-            image = self._process(arrival, bucket)
+        if image is not None and lifecycle.is_current(image, arrival):
+            image = self._process(image, arrival, bucket)
         if image is not None:
             self.notifier.notify(self.images, image, worker)
         return image
 
-    def _process(self, arrival: Arrival, bucket: Bucket) -> Image | None:
+    def _process(self, image: Image, arrival: Arrival, bucket: Bucket) -> Image | None:
         found: Found = {}
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / "original"
             try:
                 _fetch(arrival, bucket, file, found)
-                made = _inspect(file, found)
+                if image.sha256 not in (None, found["sha256"]):
+                    # It was another picture that its owner turned.
+                    found["rotation"] = 0
+                made = _inspect(file, found, found.get("rotation", image.rotation))
             except Rejected as rejected:
                 return self._fail(arrival, bucket, rejected, found)
         return self._finish(arrival, bucket, made, found)
@@ -116,17 +119,18 @@ def _fetch(arrival: Arrival, bucket: Bucket, file: Path, found: Found) -> None:
         found["uploaded_at"] = moments.stamp(download.uploaded_at)
 
 
-def _inspect(file: Path, found: Found) -> list[renditions.Rendition]:
+def _inspect(file: Path, found: Found, rotation: int) -> list[renditions.Rendition]:
     with file.open("rb") as opened:
         found["content_type"] = formats.content_type(opened.read(_HEAD))
     read = metadata.read(file, found["content_type"])
+    on_its_side = rotation in {90, 270}
     found |= {
-        "width": read.width,
-        "height": read.height,
+        "width": read.height if on_its_side else read.width,
+        "height": read.width if on_its_side else read.height,
         "camera": read.camera,
         "lens": read.lens,
         "taken_at": read.taken_at,
         "exposure": Exposure(read.exposure_time, read.f_number, read.iso, read.focal_length),
         "gps": Gps(**asdict(read.gps)) if read.gps else None,
     }
-    return renditions.render(file, found["content_type"])
+    return renditions.render(file, found["content_type"], rotation)

@@ -28,14 +28,16 @@ class Rendition:
     height: int
 
 
-def render(path: Path, content_type: str) -> list[Rendition]:
+def render(path: Path, content_type: str, rotation: int = 0) -> list[Rendition]:
     """Make thumb (WebP, transparency kept) and preview (JPEG, over white) of a picture; neither is ever enlarged.
+
+    Both are upright, and then turned by `rotation`: 0, 90, 180 or 270 degrees clockwise.
 
     Raises:
         Rejected: the picture is damaged, cut short or beyond the limits.
     """
-    preview, thumb = scale(path, content_type)
     with refusals():
+        preview, thumb = (_turned(each, rotation) for each in scale(path, content_type))
         flat = preview.flatten(background=[255, 255, 255]) if preview.hasalpha() else preview
         return [
             _encoded("thumb", thumb, "image/webp", "webp", Q=80, effort=0),
@@ -99,3 +101,7 @@ def _upright(image: pyvips.Image, orientation: int) -> pyvips.Image:
     image = image.copy()
     image.set_type(pyvips.GValue.gint_type, "orientation", orientation)
     return image.autorot()
+
+
+def _turned(image: pyvips.Image, rotation: int) -> pyvips.Image:
+    return image.rot(f"d{rotation}") if rotation else image

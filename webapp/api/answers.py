@@ -62,6 +62,7 @@ SCHEMAS: dict[str, Schema] = {
                 sha256=_or_null("string"),
                 camera={**_or_null("string"), "description": "Make and model"},
                 lens=_or_null("string"),
+                rotation={**_WHOLE, "description": "What its owner turned it by, in degrees clockwise"},
                 deleted_at=_or_null("string"),
                 exposure=_object(
                     time={**_or_null("number"), "description": "Seconds"},

@@ -60,7 +60,7 @@ _PATHS: dict[str, Schema] = {
     "/images/{image_id}": {
         "parameters": [_ID],
         "get": _operation("All that is known of a picture", {"200": "Image"}),
-        "patch": _operation("Change title, tags or favourite", {"200": "Image"}, EditRequest),
+        "patch": _operation("Change title, tags, favourite or rotation", {"200": "Image"}, EditRequest),
         "delete": _operation("Move a picture to the trash, for 30 days", {"204": None}),
     },
     "/images/{image_id}/restore": {

@@ -8,7 +8,7 @@ from catalog.image import Card, Image
 from webapp.library.presentation import Presenter
 
 _CARD = ("id", "filename", "status", "bytes", "width", "height", "uploaded_at", "taken_at", "title", "favourite")
-_DETAILS = ("content_type", "sha256", "camera", "lens", "deleted_at")
+_DETAILS = ("content_type", "sha256", "camera", "lens", "rotation", "deleted_at")
 
 
 def cards(presenter: Presenter, shown: Iterable[Card]) -> list[dict[str, Any]]:

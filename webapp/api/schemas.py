@@ -15,7 +15,10 @@ _SEARCHES = ("q", "camera", "tag", "album", "favourite", "status")
 Filename = Annotated[str, StringConstraints(min_length=1, max_length=limits.MAX_FILENAME, pattern=r"^[^\x00]+$")]
 Model = TypeVar("Model", bound=BaseModel)
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-Tag = Annotated[str, StringConstraints(min_length=1, max_length=limits.MAX_TAG, strip_whitespace=True)]
+Tag = Annotated[
+    str, StringConstraints(min_length=1, max_length=limits.MAX_TAG, strip_whitespace=True, pattern="^[^,]*$")
+]
+"""Without commas, which separate tags where people type them."""
 
 
 class Strict(BaseModel):
@@ -48,6 +51,7 @@ class EditRequest(Strict):
     title: Annotated[str, StringConstraints(max_length=limits.MAX_TITLE, strip_whitespace=True)] | None = None
     tags: Annotated[list[Tag], Field(max_length=limits.MAX_TAGS)] | None = None
     favourite: bool | None = None
+    rotation: Annotated[Literal[0, 90, 180, 270], Field(description="Degrees clockwise")] | None = None
 
     def changes(self) -> dict[str, Any]:
         """The fields that were sent, as the record has them."""
@@ -58,6 +62,8 @@ class EditRequest(Strict):
             sent["tags"] = tuple(dict.fromkeys(sent["tags"] or ()))
         if "favourite" in sent:
             sent["favourite"] = bool(sent["favourite"])
+        if "rotation" in sent:
+            sent["rotation"] = sent["rotation"] or 0
         return sent
 
 

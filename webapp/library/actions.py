@@ -9,6 +9,7 @@ from catalog.bucket import Bucket
 from catalog.errors import NotFound
 from catalog.image import Image, Rendition, Status
 from catalog.images import Images
+from webapp.uploads.errors import Refused
 
 
 @dataclass(frozen=True)
@@ -20,8 +21,24 @@ class Actions:
     owner: str
 
     def edit(self, image_id: str, changes: dict[str, Any]) -> Image:
-        """Set title, tags or favourite."""
-        return self._change(image_id, lambda image: replace(image, **changes))
+        """Set title, tags, favourite or rotation; a turned picture is processed again, which makes its renditions.
+
+        Raises:
+            Refused: a picture that is not ready cannot be turned.
+        """
+        before, now = self.images.get(self.owner, image_id), moments.now()
+        turned = changes.get("rotation", before.rotation) != before.rotation
+        if turned and (before.deleted_at or before.status == Status.FAILED or not before.renditions):
+            raise Refused(409, "Only a picture that is ready can be turned.")
+        image = self._change(image_id, lambda image: lifecycle.edit(image, changes, now))
+        if turned:
+            self.bucket.announce(image.key, moments.parse(image.uploaded_at))
+        return image
+
+    def turn(self, image_id: str, degrees: int) -> Image:
+        """Turn a picture clockwise, on top of how it is turned already."""
+        image = self.images.get(self.owner, image_id)
+        return self.edit(image_id, {"rotation": (image.rotation + degrees) % 360})
 
     def trash(self, image_id: str) -> Image:
         """Move to the trash: out of every list at once, then delete markers on its objects."""

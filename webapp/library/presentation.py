@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import quote
 
@@ -49,6 +50,7 @@ class Presenter:
             "gps": image.gps,
             "history": [{"at": moments.parse(step.at), "what": step.what} for step in image.history],
             "original": self.original(image),
+            "download": self.download(image),
         }
 
     def rendition(self, image_id: str, rendition: Rendition | None) -> str | None:
@@ -57,6 +59,15 @@ class Presenter:
             return None
         key = keys.rendition_key(self.owner, image_id, rendition.name, rendition.extension)
         return self.links.url(key, self.now, versionId=rendition.version)
+
+    def download(self, image: Image) -> str | None:
+        """The address of the preview, as a download that is named after the original."""
+        preview = image.rendition("preview")
+        if preview is None or image.deleted_at:
+            return None
+        key = keys.rendition_key(self.owner, image.id, preview.name, preview.extension)
+        name = f"{PurePosixPath(image.filename).stem or image.id}.{preview.extension}"
+        return self.links.url(key, self.now, response_content_disposition=_ATTACHMENT.format(quote(name, safe="")))
 
     def original(self, image: Image) -> str | None:
         """The address of the original, as a download under its own name; None while it has not arrived."""
@@ -72,4 +83,4 @@ class Presenter:
 
 
 _CARD = ("id", "filename", "title", "status", "reason", "width", "height", "bytes", "taken_at", "favourite")
-_DETAILS = ("content_type", "sha256", "camera", "lens", "tags")
+_DETAILS = ("content_type", "sha256", "camera", "lens", "tags", "rotation")

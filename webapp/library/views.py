@@ -5,9 +5,10 @@ from flask.typing import ResponseReturnValue
 
 from catalog import limits, moments
 from catalog.errors import NotFound
-from catalog.image import Card
+from catalog.image import Card, Image
 from catalog.images import Slice
 from webapp.accounts.login import current
+from webapp.api.schemas import EditRequest, checked
 from webapp.library.actions import Actions
 from webapp.library.presentation import Presenter
 from webapp.services import services
@@ -53,6 +54,36 @@ def image(image_id: str) -> ResponseReturnValue:
     return render_template("library/image.html", image=presenter().image(found))
 
 
+@pages.get("/images/<image_id>/details")
+def details(image_id: str) -> ResponseReturnValue:
+    """What is known of one picture, for the viewer's panel."""
+    return _details(services().images.get(current().name, image_id))
+
+
+@pages.post("/images/<image_id>/edit")
+def edit(image_id: str) -> ResponseReturnValue:
+    """Title and tags, as the form sends them."""
+    tags = [tag.strip() for tag in request.form["tags"].split(",")]
+    asked = {"title": request.form["title"], "tags": [tag for tag in tags if tag]}
+    edited = actions().edit(image_id, checked(EditRequest, asked).changes())
+    return _details(edited, saved=True) if "HX-Request" in request.headers else _back(image_id)
+
+
+@pages.post("/images/<image_id>/turn")
+def turn(image_id: str) -> ResponseReturnValue:
+    """Turn a picture by a quarter."""
+    turned = actions().turn(image_id, {"left": 270, "right": 90}[request.form["to"]])
+    return _details(turned) if "HX-Request" in request.headers else _back(image_id)
+
+
+def _details(image: Image, *, saved: bool = False) -> str:
+    return render_template("library/_details.html", image=presenter().image(image), panel=True, saved=saved)
+
+
+def _back(image_id: str) -> ResponseReturnValue:
+    return redirect(url_for("library.image", image_id=image_id), 303)
+
+
 @pages.get("/images/<image_id>/card")
 def card(image_id: str) -> ResponseReturnValue:
     """One card, for a page that waits for it."""
@@ -74,4 +105,4 @@ def delete(image_id: str) -> ResponseReturnValue:
 def retry(image_id: str) -> ResponseReturnValue:
     """Process again."""
     actions().retry(image_id)
-    return redirect(url_for("library.image", image_id=image_id), 303)
+    return _back(image_id)

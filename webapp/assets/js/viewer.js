@@ -1,6 +1,7 @@
 // The full-screen viewer: PhotoSwipe over the pictures that are on the page now.
 import PhotoSwipe from 'photoswipe';
 import css from 'photoswipe/dist/photoswipe.css';
+import { addPanel, padding } from './panel.js';
 
 const PICTURES = 'a[data-full]';
 const INFO_ICON = {
@@ -23,6 +24,7 @@ function slide(link) {
     msrc: thumb.currentSrc,
     alt: thumb.alt,
     page: link.dataset.page ?? link.href,
+    id: link.closest('[data-id]').dataset.id,
   };
 }
 
@@ -51,18 +53,9 @@ function addCaption(viewer) {
 }
 
 function addDetails(viewer) {
-  viewer.ui.registerElement({
-    name: 'details',
-    order: 9,
-    isButton: true,
-    tagName: 'a',
-    title: 'Details (i)',
-    html: INFO_ICON,
-    onInit: (element) => viewer.on('change', () => { element.href = viewer.currSlide.data.page; }),
-  });
-  viewer.on('keydown', ({ originalEvent }) => {
-    if (originalEvent.key === 'i') location.assign(viewer.currSlide.data.page);
-  });
+  const toggle = addPanel(viewer, slide);
+  viewer.ui.registerElement({ name: 'details', order: 9, isButton: true, title: 'Details (i)', html: INFO_ICON, onClick: toggle });
+  viewer.on('keydown', ({ originalEvent }) => { if (originalEvent.key === 'i') toggle(); });
 }
 
 /** Near the last picture, asks the page for more, and takes them in. */
@@ -94,6 +87,7 @@ export function open(link) {
     index: [...document.querySelectorAll(PICTURES)].indexOf(link),
     loop: false,
     bgOpacity: 1,
+    paddingFn: padding,
     showHideAnimationType: still ? 'none' : 'zoom',
     errorMsg: 'This picture could not be loaded. Reload the page and try again.',
   });

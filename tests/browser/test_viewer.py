@@ -1,0 +1,54 @@
+"""Looking at pictures one by one, and changing what is known of them."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.test_trip import drop, jpeg
+
+pytestmark = [pytest.mark.browser, pytest.mark.emulator]
+
+
+def test_the_panel_shows_edits_and_turns_and_the_keys_still_work(library: Page) -> None:
+    drop(library, "panel.jpg", jpeg(81))
+    card = library.locator("li.card.ready").get_by_role("link", name="panel.jpg")
+    card.click(timeout=30_000)
+    viewer = library.get_by_role("dialog", name="Picture viewer")
+    expect(viewer.locator(".pswp__img").last).to_be_visible()
+    viewer.get_by_role("button", name="Details").click()
+    panel = viewer.get_by_role("complementary", name="Details")
+    expect(panel.get_by_text("1200 × 800")).to_be_visible()  # noqa: RUF001 (the sign that people read)
+    panel.get_by_label("Title").fill("In the fields")
+    panel.get_by_label("Tags").fill("field, wind")
+    panel.get_by_role("button", name="Save").click()
+    expect(panel.get_by_text("Saved")).to_be_visible()
+    expect(panel.get_by_role("link", name="wind")).to_be_visible()
+    panel.get_by_role("button", name="Turn right").click()
+    expect(panel.get_by_text("800 × 1200")).to_be_visible(timeout=30_000)  # noqa: RUF001
+    expect(viewer.locator(".pswp__item:not([aria-hidden=true]) .pswp__img").last).to_have_js_property(
+        "naturalHeight", 1200
+    )
+    library.keyboard.press("Escape")
+    expect(viewer).to_be_hidden()
+    library.reload()
+    turned = library.locator("li.card.ready").get_by_role("link", name=re.compile("In the fields"))
+    expect(turned.locator("img")).to_have_js_property("naturalHeight", 512)
+
+
+def test_the_picture_page_edits_without_script(library: Page) -> None:
+    drop(library, "plain.jpg", jpeg(82))
+    card = library.locator("li.card.ready").get_by_role("link", name="plain.jpg")
+    href = card.get_attribute("href", timeout=30_000)
+    assert href
+    browser = library.context.browser
+    assert browser
+    plain = browser.new_context(
+        base_url=library.url, java_script_enabled=False, storage_state=library.context.storage_state()
+    )
+    page = plain.new_page()
+    page.goto(href)
+    page.get_by_label("Title").fill("By hand")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("heading", name="By hand")).to_be_visible()
+    plain.close()
