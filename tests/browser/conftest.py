@@ -4,9 +4,11 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Error, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, StorageState, sync_playwright
 
-from tests.product import PASSWORD, Product
+from tests.browser.person import log_in
+from tests.browser.screens import DESKTOP, Screen
+from tests.product import Product
 
 FLAGS = [
     "--no-sandbox",
@@ -38,6 +40,22 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def session(chromium: Browser, product: Product) -> StorageState:
+    """The cookie of one log-in, for all tests that do not end it."""
+    context = chromium.new_context(base_url=product.url)
+    log_in(context.new_page())
+    state = context.storage_state()
+    context.close()
+    return state
+
+
+@pytest.fixture
+def screen() -> Screen:
+    """The window; `every_screen` gives a test all of them."""
+    return DESKTOP
+
+
 @pytest.fixture
 def refusals() -> list[str]:
     """What the browser itself reports of answers that a test provokes, such as the status 401 of a wrong password."""
@@ -45,8 +63,12 @@ def refusals() -> list[str]:
 
 
 @pytest.fixture
-def page(chromium: Browser, product: Product, refusals: list[str]) -> Iterator[Page]:
-    context = chromium.new_context(base_url=product.url, viewport={"width": 1280, "height": 900})
+def page(chromium: Browser, product: Product, screen: Screen, refusals: list[str]) -> Iterator[Page]:
+    context = chromium.new_context(
+        base_url=product.url,
+        viewport={"width": screen.width, "height": screen.height},
+        color_scheme=screen.scheme,
+    )
     page = context.new_page()
     errors: list[str] = []
 
@@ -62,11 +84,8 @@ def page(chromium: Browser, product: Product, refusals: list[str]) -> Iterator[P
 
 
 @pytest.fixture
-def library(page: Page) -> Page:
+def library(page: Page, session: StorageState) -> Page:
     """Logged in, looking at the library."""
+    page.context.add_cookies(session["cookies"])  # type: ignore[arg-type] # what it gave it takes
     page.goto("/")
-    page.get_by_label("Name").fill("demo")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
-    page.wait_for_url("**/")
     return page

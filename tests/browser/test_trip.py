@@ -1,40 +1,19 @@
 """The whole trip as a person makes it."""
 
-import base64
-import io
 from pathlib import Path
 
 import pytest
-from PIL import Image
 from playwright.sync_api import Page, expect
 
+from tests.browser.person import drop, jpeg, log_in
 from tests.product import Product
 
 pytestmark = [pytest.mark.browser, pytest.mark.emulator]
 
 
-def jpeg(shade: int, size: tuple[int, int] = (1200, 800)) -> bytes:
-    file = io.BytesIO()
-    Image.linear_gradient("L").resize(size).convert("RGB").point(lambda value: (value + shade) % 256).save(file, "JPEG")
-    return file.getvalue()
-
-
-def drop(page: Page, name: str, data: bytes, content_type: str = "image/jpeg") -> None:
-    """Drag a file from the desktop and let go of it over the page."""
-    files = page.evaluate_handle(
-        """([name, type, data]) => {
-            const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
-            const transfer = new DataTransfer();
-            transfer.items.add(new File([bytes], name, { type }));
-            return transfer;
-        }""",
-        [name, content_type, base64.b64encode(data).decode()],
-    )
-    for event in ("dragenter", "dragover", "drop"):
-        page.dispatch_event("body", event, {"dataTransfer": files})
-
-
-def test_login_drop_ready_look_and_log_out(library: Page, product: Product) -> None:
+def test_login_drop_ready_look_and_log_out(page: Page, product: Product) -> None:
+    log_in(page)
+    library = page
     drop(library, "beach.jpg", jpeg(1))
     picture = library.locator("li.card.ready").get_by_role("link", name="beach.jpg")
     expect(picture.locator("img")).to_be_visible(timeout=30_000)
