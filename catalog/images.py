@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from catalog.attributes import Values
 from catalog.errors import BadRequest, Conflict, NotFound
 from catalog.image import Card, Image, Status
 from catalog.items import (
@@ -19,10 +20,10 @@ from catalog.items import (
     detail_key,
     edge_prefix,
     items,
-    month_key,
     name_prefix,
     partition,
     status_partition,
+    tally,
 )
 from catalog.ranges import Range, beyond
 from catalog.table import Table
@@ -38,20 +39,31 @@ _TRIES = 10
 
 @dataclass(frozen=True)
 class Page:
-    """Some cards, in order, and the cursor of the next page."""
+    """Some cards, in order, and the cursors of the pages after and before."""
 
     cards: list[Card]
     next: str | None
+    previous: str | None = None
 
 
 @dataclass(frozen=True)
 class Slice:
-    """Which part of a list: at most `limit` cards from `cursor` on; `since` and `until` begin ISO times, inclusive."""
+    """Which part of a list: at most `limit` cards from `cursor` on, or those before it, still in the list's order.
+
+    `since` and `until` begin ISO times, inclusive. Without a cursor the page begins `at` such a time.
+    """
 
     limit: int = 60
     cursor: str | None = None
     since: str = ""
     until: str = ""
+    at: str = ""
+    backwards: bool = False
+
+    @property
+    def end(self) -> str:
+        """The latest time, for the end of a `Range`."""
+        return min(beyond(self.until), beyond("" if self.cursor else self.at))
 
 
 @dataclass(frozen=True)
@@ -127,16 +139,26 @@ class Images:
             *(self._table.delete_action({"pk": pk, "sk": sk}) for sk in old.keys() - new.keys()),
         ]
         return actions + [
-            self._table.add_action({"pk": pk, "sk": sk}, amounts) for sk, amounts in _tally(before, after).items()
+            self._table.add_action({"pk": pk, "sk": sk}, amounts) for sk, amounts in tally(before, after).items()
         ]
 
     def newest(self, owner: str, part: Slice) -> Page:
         """The library, newest first."""
-        return self._cards(Range(partition(owner), f"I#{part.since}", beyond(f"I#{part.until}")), part)
+        return self._cards(Range(partition(owner), f"I#{part.since}", f"I#{part.end}"), part)
+
+    def by_capture(self, owner: str, part: Slice) -> Page:
+        """The library by the time on the camera's clock, latest first; where no camera said one, by that of upload."""
+        return self._cards(_captures(owner, part), part)
+
+    def captured(self, owner: str) -> tuple[str, str] | None:
+        """The first and the last time of `by_capture`; None where there is no picture."""
+        everything = _captures(owner, Slice())
+        ends = [self._table.query(each, limit=1)[0] for each in (everything.reversed(), everything)]
+        return (ends[0][0]["taken"], ends[1][0]["taken"]) if all(ends) else None
 
     def trash(self, owner: str, part: Slice) -> Page:
         """What was moved to the trash, last first."""
-        return self._cards(Range(partition(owner), f"T#{part.since}", beyond(f"T#{part.until}")), part)
+        return self._cards(Range(partition(owner), f"T#{part.since}", f"T#{part.end}"), part)
 
     def by_status(self, owner: str, status: Status, part: Slice) -> Page:
         """What is not ready, newest first. What is ready has no such list: it is the library."""
@@ -145,7 +167,7 @@ class Images:
     def by_edge(self, owner: str, kind: str, value: str, part: Slice) -> Page:
         """Pictures of one camera, tag or album, or the favourites (`value` is empty), newest upload first."""
         prefix = edge_prefix(kind, value)
-        return self._linked(Range(partition(owner), prefix + part.since, beyond(prefix + part.until)), part)
+        return self._linked(Range(partition(owner), prefix + part.since, prefix + part.end), part)
 
     def by_name(self, owner: str, beginning: str, part: Slice) -> Page:
         """Pictures whose filename begins so, by name; capitals do not matter. No index answers this with a time.
@@ -186,34 +208,35 @@ class Images:
         return self._table.count(_status_range(owner, status, Slice()))
 
     def _cards(self, items: Range, part: Slice) -> Page:
-        rows, following = self._table.query(items, part.limit, part.cursor)
-        return Page([Card.from_json(row["card"]) for row in rows], following)
+        rows, cursors = self._rows(items, part)
+        return Page([Card.from_json(row["card"]) for row in rows], *cursors)
 
     def _linked(self, items: Range, part: Slice) -> Page:
-        edges, following = self._table.query(items, part.limit, part.cursor)
+        edges, cursors = self._rows(items, part)
         rows = self._table.batch([{"pk": items.pk, "sk": edge["card_key"]} for edge in edges])
-        return Page([Card.from_json(row["card"]) for row in rows], following)
+        return Page([Card.from_json(row["card"]) for row in rows], *cursors)
+
+    def _rows(self, items: Range, part: Slice) -> tuple[list[Values], tuple[str | None, str | None]]:
+        """One page of a range, and the cursors of the pages after and before it."""
+        if part.backwards:
+            rows, previous = self._table.query(items.reversed(), part.limit, part.cursor)
+            return rows[::-1], (items.cursor(rows[0]) if rows else None, previous)
+        rows, following = self._table.query(items, part.limit, part.cursor)
+        begun = bool(rows and (part.cursor or part.at))
+        return rows, (following, items.cursor(rows[0]) if begun else None)
+
+
+def _captures(owner: str, part: Slice) -> Range:
+    return Range(partition(owner), part.since or "0", part.end, index="by-taken", sort_name="taken")
 
 
 def _status_range(owner: str, status: Status, part: Slice) -> Range:
     return Range(
         partition(owner),
         part.since or "0",
-        beyond(part.until),
+        part.end,
         index="by-status",
         partition_name="status_pk",
         partition=status_partition(owner, status),
         sort_name="status_sk",
     )
-
-
-def _tally(before: Image | None, after: Image) -> dict[str, dict[str, int]]:
-    """What changes in which month's counter."""
-    changes: dict[str, dict[str, int]] = {}
-    for image, sign in ((before, -1), (after, 1)):
-        key = month_key(image) if image else None
-        if image and key:
-            sums = changes.setdefault(key, {"count": 0, "bytes": 0})
-            sums["count"] += sign
-            sums["bytes"] += sign * image.bytes
-    return {key: sums for key, sums in changes.items() if any(sums.values())}

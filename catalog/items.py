@@ -79,9 +79,8 @@ def items(image: Image) -> dict[str, Item]:
 
 
 def _index_attributes(image: Image) -> Item:
-    attributes: Item = {}
-    if image.taken_at:
-        attributes["taken"] = f"{image.taken_at}#{image.id}"
+    # A screenshot has no camera: in the order of capture it stands where it was uploaded.
+    attributes: Item = {"taken": f"{image.taken_at or image.uploaded_at}#{image.id}"}
     if image.status != Status.READY:
         attributes["status_pk"] = status_partition(image.owner, image.status)
         attributes["status_sk"] = f"{image.uploaded_at}#{image.id}"
@@ -125,3 +124,15 @@ def month_key(image: Image) -> str | None:
     if image.deleted_at or image.status == Status.PENDING:
         return None
     return f"C#{image.uploaded_at[:7]}#{int(image.id[-1], 36) % 8}"
+
+
+def tally(before: Image | None, after: Image) -> dict[str, dict[str, int]]:
+    """What a change adds to which month's counter, by sort key."""
+    changes: dict[str, dict[str, int]] = {}
+    for image, sign in ((before, -1), (after, 1)):
+        key = month_key(image) if image else None
+        if image and key:
+            sums = changes.setdefault(key, {"count": 0, "bytes": 0})
+            sums["count"] += sign
+            sums["bytes"] += sign * image.bytes
+    return {key: sums for key, sums in changes.items() if any(sums.values())}

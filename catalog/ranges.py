@@ -3,8 +3,8 @@
 import base64
 import binascii
 import json
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Self
 
 from catalog.attributes import Values, write
 from catalog.errors import BadCursor
@@ -38,6 +38,10 @@ class Range:
             "ScanIndexForward": not self.newest_first,
         }
         return request | ({"IndexName": self.index} if self.index else {})
+
+    def reversed(self) -> Self:
+        """The same items the other way round; a cursor of one leads on in the other."""
+        return replace(self, newest_first=not self.newest_first)
 
     def cursor(self, last: Values) -> str:
         """The text that stands for the last key of a page; it names no partition."""

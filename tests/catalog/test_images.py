@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -6,7 +7,7 @@ import pytest
 from catalog import keys, lifecycle
 from catalog.errors import BadCursor, BadRequest, Conflict, NotFound
 from catalog.image import Exposure, Gps, Image, Rendition, Status
-from catalog.images import Images, Slice
+from catalog.images import Images, Page, Slice
 from catalog.lifecycle import Arrival
 from catalog.table import Table
 
@@ -194,3 +195,56 @@ def test_a_card_is_small(images: Images, images_table: Table) -> None:
     row = images_table.get({"pk": "U#ann", "sk": f"I#{image.uploaded_at}#{image.id}"})
     assert row
     assert sum(len(key) + len(str(value)) for key, value in row.items()) <= 500
+
+
+def pages(read: Callable[[Slice], Page], part: Slice) -> list[list[str]]:
+    """The filenames of every page, from `part` on in its direction."""
+    seen: list[list[str]] = []
+    page = read(part)
+    while page.cards:
+        seen.append([card.filename for card in page.cards])
+        cursor = page.previous if part.backwards else page.next
+        if cursor is None:
+            break
+        page = read(replace(part, cursor=cursor, at=""))
+    return seen
+
+
+@pytest.mark.parametrize("order", ["upload", "capture", "edge", "status"])
+def test_a_list_begins_at_a_time_and_leads_both_ways(images: Images, order: str) -> None:
+    for month in range(1, 8):
+        at = datetime(2026, month, 1, tzinfo=UTC)
+        image = add(images, f"{month}.jpg", at=at, camera="C", taken_at=f"2026-{month:02}-01T00:00:00")
+        images.change(
+            "ann", image.id, lambda before: before and lifecycle.fail(before, "x", "No.", {"camera": "C"}, NOW)
+        )
+    read: dict[str, Callable[[Slice], Page]] = {
+        "upload": lambda part: images.newest("ann", part),
+        "capture": lambda part: images.by_capture("ann", part),
+        "edge": lambda part: images.by_edge("ann", "camera", "C", part),
+        "status": lambda part: images.by_status("ann", Status.FAILED, part),
+    }
+    here = read[order](Slice(limit=2, at="2026-04"))
+    assert [card.filename for card in here.cards] == ["4.jpg", "3.jpg"]
+    assert pages(read[order], Slice(limit=2, at="2026-04")) == [["4.jpg", "3.jpg"], ["2.jpg", "1.jpg"]]
+    above = Slice(limit=2, cursor=here.previous, backwards=True)
+    assert pages(read[order], above) == [["6.jpg", "5.jpg"], ["7.jpg"]]
+    back = read[order](Slice(limit=2, cursor=read[order](above).next))
+    assert back.cards == here.cards
+
+
+def test_the_first_page_has_none_before_it(images: Images) -> None:
+    add(images, "a.jpg")
+    assert images.newest("ann", Slice()).previous is None
+    assert images.newest("ann", Slice(at="2020")) == Page([], None, None)
+
+
+def test_in_the_order_of_capture_a_picture_without_a_camera_stands_where_it_was_uploaded(images: Images) -> None:
+    assert images.captured("ann") is None
+    add(images, "old.jpg", taken_at="1999-12-31T23:59:59")
+    add(images, "screenshot.png")
+    add(images, "new.jpg", taken_at="2031-01-01T00:00:00+02:00", at=NOW - timedelta(days=9))
+    cards = images.by_capture("ann", Slice()).cards
+    assert [card.filename for card in cards] == ["new.jpg", "screenshot.png", "old.jpg"]
+    first, last = images.captured("ann") or ("", "")
+    assert (first[:4], last[:4]) == ("1999", "2031")
