@@ -98,6 +98,12 @@ class Images:
             raise NotFound("picture", image_id)
         return image
 
+    def several(self, owner: str, image_ids: list[str]) -> list[Image]:
+        """Up to 100 records as they are now, without those that are not `owner`'s."""
+        keys = [{"pk": partition(owner), "sk": detail_key(each)} for each in image_ids]
+        rows = self._table.batch(keys, consistent=True)
+        return [Image.from_json(row["record"], owner, row["version"]) for row in rows]
+
     def change(self, owner: str, image_id: str, change: Change) -> tuple[Image | None, bool]:
         """Apply `change` to the record.
 

@@ -69,12 +69,14 @@ class Table:
     def _request(self, items: Range) -> dict[str, Any]:
         return {"TableName": self.name, **items.request()}
 
-    def batch(self, keys: list[Values]) -> list[Values]:
+    def batch(self, keys: list[Values], *, consistent: bool = False) -> list[Values]:
         """Read up to 100 items, in the order of `keys`; missing ones are left out."""
         found: dict[tuple[Any, ...], Values] = {}
         left = [write(key) for key in keys]
         while left:
-            answer: Any = self._client.batch_get_item(RequestItems={self.name: {"Keys": left}})
+            answer: Any = self._client.batch_get_item(
+                RequestItems={self.name: {"Keys": left, "ConsistentRead": consistent}}
+            )
             for row in map(read, answer["Responses"].get(self.name, [])):
                 found[row["pk"], row["sk"]] = row
             left = answer.get("UnprocessedKeys", {}).get(self.name, {}).get("Keys", [])

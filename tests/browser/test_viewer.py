@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_trip import drop, jpeg
+from tests.browser.person import drop, jpeg
 
 pytestmark = [pytest.mark.browser, pytest.mark.emulator]
 

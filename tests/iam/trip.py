@@ -56,7 +56,7 @@ def picture(ann: Person) -> None:
     for search in ("limit=1", "q=beach", "camera=Canon EOS R6", "tag=sea", "favourite=true"):
         assert [card["id"] for card in ann.api("GET", f"/images?{search}")["images"]] == [image["id"]]
     assert ann.api("GET", "/stats")["statuses"]["ready"] == 1
-    for page in ("/", f"/images/{image['id']}", f"/images/{image['id']}/card", "/activity", "/settings"):
+    for page in ("/", f"/images/{image['id']}", f"/cards?ids={image['id']}", "/activity", "/settings"):
         answer = ann.browser.get(page)
         assert answer.status_code == 200, answer.text
     ann.api("PATCH", f"/images/{image['id']}", {"tags": []})

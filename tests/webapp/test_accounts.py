@@ -15,7 +15,7 @@ from webapp.accounts.keys import SharedKeys
 
 
 def test_everything_but_the_door_asks_to_log_in(stranger: Browser) -> None:
-    for path in ("/", "/images/x", "/images/x/card", "/activity", "/settings"):
+    for path in ("/", "/images/x", "/cards?ids=x", "/activity", "/settings"):
         answer = stranger.get(path)
         assert answer.status_code == 302, path
         assert answer.location.startswith("/login"), path

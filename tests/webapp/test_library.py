@@ -28,7 +28,7 @@ def test_anothers_picture_does_not_exist(
     ann: Browser, bob: Browser, add_picture: AddPicture, images: Images, method: str
 ) -> None:
     image = add_picture()
-    paths = {"get": ["", "/card"], "post": ["/delete", "/retry"]}[method]
+    paths = {"get": [""], "post": ["/delete", "/retry"]}[method]
     for path in paths:
         answer = getattr(bob, method)(f"/images/{image.id}{path}")
         assert answer.status_code == 404
@@ -38,21 +38,10 @@ def test_anothers_picture_does_not_exist(
 
 def test_filenames_are_text_whatever_they_say(ann: Browser, add_picture: AddPicture) -> None:
     image = add_picture('<script>alert("1")</script> ünï.jpg')
-    for path in ("/", f"/images/{image.id}", f"/images/{image.id}/card", "/activity"):
+    for path in ("/", f"/images/{image.id}", f"/cards?ids={image.id}", "/activity"):
         page = ann.get(path).text
         assert "<script>alert" not in page, path
     assert "&lt;script&gt;" in ann.get("/").text
-
-
-def test_pages_lead_on_and_htmx_gets_the_cards_alone(ann: Browser, add_picture: AddPicture) -> None:
-    for number in range(61):
-        add_picture(f"{number}.jpg")
-    first = ann.get("/").text
-    assert ">More</a>" in first
-    cursor = first.split('hx-get="/?cursor=')[1].split('"')[0]
-    rest = ann.get(f"/?cursor={cursor}", headers={"HX-Request": "true"}).text
-    assert "<html" not in rest
-    assert rest.count('class="card ') == 1
 
 
 @pytest.mark.parametrize("cursor", ["x", "WyJJIyIsIlgiXQ", "%00", "'; DROP TABLE"])

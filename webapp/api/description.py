@@ -7,7 +7,8 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from webapp.api.answers import SCHEMAS, Schema
-from webapp.api.schemas import EditRequest, ListRequest, SignRequest, UploadRequest
+from webapp.api.schemas import EditRequest, SignRequest, UploadRequest
+from webapp.library.search import Search
 
 _REF = "#/components/schemas/{model}"
 _ID: Schema = {"name": "image_id", "in": "path", "required": True, "schema": {"type": "string"}}
@@ -33,7 +34,7 @@ def _operation(
 
 
 def _list_parameters() -> list[Schema]:
-    properties = ListRequest.model_json_schema()["properties"].items()
+    properties = Search.model_json_schema()["properties"].items()
     refs = {"$ref": "#/components/schemas/Status"}
     return [
         {"name": name, "in": "query", "schema": refs if name == "status" else schema} for name, schema in properties
@@ -56,7 +57,7 @@ _PATHS: dict[str, Schema] = {
             SignRequest,
         ),
     },
-    "/images": {"get": _operation("A page of pictures, newest upload first", {"200": "Page"})},
+    "/images": {"get": _operation("A page of pictures, the latest first; with `q`, by name", {"200": "Page"})},
     "/images/{image_id}": {
         "parameters": [_ID],
         "get": _operation("All that is known of a picture", {"200": "Image"}),
@@ -79,7 +80,7 @@ _PATHS: dict[str, Schema] = {
 @cache
 def describe(dashboard_url: str) -> Schema:
     """The whole document."""
-    models = [(model, "validation") for model in (UploadRequest, SignRequest, EditRequest, ListRequest)]
+    models = [(model, "validation") for model in (UploadRequest, SignRequest, EditRequest, Search)]
     _, definitions = models_json_schema(models, ref_template=_REF)  # type: ignore[arg-type] # a literal type is lost
     paths = dict(_PATHS)
     paths["/images"] = {"get": {**_PATHS["/images"]["get"], "parameters": _list_parameters()}}

@@ -5,16 +5,17 @@ from dataclasses import asdict
 from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from catalog.images import Page, Slice
 from webapp.accounts.login import current
 from webapp.activity.statistics import statistics
 from webapp.api import representation
 from webapp.api.description import describe
-from webapp.api.schemas import EditRequest, ListRequest, SignRequest, UploadRequest, checked
+from webapp.api.schemas import EditRequest, SignRequest, UploadRequest
+from webapp.library.search import Search, find
 from webapp.library.views import actions, presenter
 from webapp.security import csrf
 from webapp.services import services
 from webapp.uploads.ask import Announcement, Uploads
+from webapp.validation import checked
 
 pages = Blueprint("api", __name__, url_prefix="/api/v1")
 csrf.exempt(pages)
@@ -53,24 +54,8 @@ def sign_upload(image_id: str) -> ResponseReturnValue:
 @pages.get("/images")
 def list_images() -> ResponseReturnValue:
     """A page of cards."""
-    page = _search(checked(ListRequest, request.args.to_dict(), 400))
+    page = find(services().images, current().name, checked(Search, request.args.to_dict(), 400))
     return jsonify(images=representation.cards(presenter(), page.cards), next=page.next)
-
-
-def _search(asked: ListRequest) -> Page:
-    images, owner = services().images, current().name
-    since, until = ((each or "").removesuffix("Z") for each in (asked.since, asked.until))
-    part = Slice(asked.limit, asked.cursor, since, until)
-    if asked.q is not None:
-        return images.by_name(owner, asked.q, part)
-    if asked.status:
-        return images.by_status(owner, asked.status, part)
-    if asked.favourite:
-        return images.by_edge(owner, "favourite", "", part)
-    for kind in ("camera", "tag", "album"):
-        if (value := getattr(asked, kind)) is not None:
-            return images.by_edge(owner, kind, value, part)
-    return images.newest(owner, part)
 
 
 @pages.get("/images/<image_id>")

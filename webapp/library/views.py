@@ -1,20 +1,24 @@
 """Pages of the library."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from typing import Any
+
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from catalog import limits, moments
 from catalog.errors import NotFound
 from catalog.image import Card, Image
-from catalog.images import Slice
 from webapp.accounts.login import current
-from webapp.api.schemas import EditRequest, checked
+from webapp.api.schemas import EditRequest
 from webapp.library.actions import Actions
+from webapp.library.dates import Year, by_capture, by_upload
 from webapp.library.presentation import Presenter
+from webapp.library.search import CardsRequest, View, find
+from webapp.library.sections import sections
 from webapp.services import services
+from webapp.validation import checked
 
 pages = Blueprint("library", __name__)
-_PAGE = 60
 
 
 @pages.app_context_processor
@@ -35,14 +39,37 @@ def actions() -> Actions:
 
 @pages.get("/")
 def index() -> ResponseReturnValue:
-    """The newest pictures; htmx gets the cards alone."""
-    page = services().images.newest(current().name, Slice(_PAGE, request.args.get("cursor")))
+    """The library in sections; a script that asks for more gets the sections alone."""
+    alone = "HX-Request" in request.headers
+    view = checked(View, request.args.to_dict(), 400)
+    page = find(services().images, current().name, view)
+    if view.backwards and not page.cards and not alone:
+        return redirect(_list(view))
     shown = {
-        "cards": presenter().cards(page.cards),
-        "more": url_for("library.index", cursor=page.next) if page.next else None,
+        "view": view,
+        "sections": sections(page.cards, view, presenter()),
+        "more": _list(view, cursor=page.next) if page.next else None,
+        "newer": _list(view, cursor=page.previous, backwards="1") if page.previous else None,
     }
-    template = "library/_cards.html" if "HX-Request" in request.headers else "library/index.html"
-    return render_template(template, **shown), {"Vary": "HX-Request"}
+    template = "library/_sections.html" if alone else "library/index.html"
+    years = [] if alone else _years(view)
+    return render_template(template, **shown, years=years), {"Vary": "HX-Request"}
+
+
+def _list(view: View, **more: str) -> str:
+    values: dict[str, Any] = view.kept | more
+    return url_for("library.index", **values)
+
+
+def _years(view: View) -> list[Year]:
+    """Where to jump to; in what a search found, nowhere."""
+    images, owner = services().images, current().name
+    if view.criteria or view.since or view.until:
+        return []
+    if view.sort == "uploaded":
+        return by_upload({month: count for month, (count, _) in images.months(owner).items()})
+    captured = images.captured(owner)
+    return by_capture(*captured, moments.now().date()) if captured else []
 
 
 @pages.get("/images/<image_id>")
@@ -84,13 +111,16 @@ def _back(image_id: str) -> ResponseReturnValue:
     return redirect(url_for("library.image", image_id=image_id), 303)
 
 
-@pages.get("/images/<image_id>/card")
-def card(image_id: str) -> ResponseReturnValue:
-    """One card, for a page that waits for it."""
-    found = services().images.get(current().name, image_id)
-    if found.deleted_at:
-        raise NotFound("picture", image_id)
-    return render_template("library/_card.html", card=presenter().card(Card.of(found)))
+@pages.get("/cards")
+def cards() -> ResponseReturnValue:
+    """Some cards by their ids, for a page that waits for them; nothing of what is not there."""
+    asked = checked(CardsRequest, request.args.to_dict(), 400)
+    found = [
+        Card.of(image) for image in services().images.several(current().name, asked.unique) if not image.deleted_at
+    ]
+    answer = make_response(render_template("library/_cards.html", cards=presenter().cards(found)))
+    answer.add_etag()
+    return answer.make_conditional(request)
 
 
 @pages.post("/images/<image_id>/delete")

@@ -2,6 +2,8 @@
 import PhotoSwipe from 'photoswipe';
 import css from 'photoswipe/dist/photoswipe.css';
 import { addPanel, padding } from './panel.js';
+import { more } from './more.js';
+import { all } from './sections.js';
 
 const PICTURES = 'a[data-full]';
 const INFO_ICON = {
@@ -28,7 +30,7 @@ function slide(link) {
   };
 }
 
-const slides = () => [...document.querySelectorAll(PICTURES)].map(slide);
+const slides = () => all(PICTURES).map(slide);
 
 /** Gives the dialog what screen readers need, and keeps the page behind out of reach. */
 function makeAccessible(viewer) {
@@ -58,13 +60,17 @@ function addDetails(viewer) {
   viewer.on('keydown', ({ originalEvent }) => { if (originalEvent.key === 'i') toggle(); });
 }
 
-/** Near the last picture, asks the page for more, and takes them in. */
+/** Near the last picture, asks the library for more. What comes to stand before the first one would move all numbers. */
 function readAhead(viewer) {
-  const takeIn = () => { viewer.options.dataSource = slides(); };
-  document.addEventListener('htmx:after:swap', takeIn);
-  viewer.on('destroy', () => document.removeEventListener('htmx:after:swap', takeIn));
+  const takeIn = () => {
+    const [first] = viewer.options.dataSource;
+    const known = slides();
+    viewer.options.dataSource = known.slice(known.findIndex(({ element }) => element === first.element));
+  };
+  document.addEventListener('timeline:grown', takeIn);
+  viewer.on('destroy', () => document.removeEventListener('timeline:grown', takeIn));
   viewer.on('change', () => {
-    if (viewer.currIndex >= viewer.getNumItems() - 4) document.querySelector('.more a')?.click();
+    if (viewer.currIndex >= viewer.getNumItems() - 4) more();
   });
 }
 
@@ -84,7 +90,7 @@ export function open(link) {
   const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
   const viewer = new PhotoSwipe({
     dataSource: slides(),
-    index: [...document.querySelectorAll(PICTURES)].indexOf(link),
+    index: all(PICTURES).indexOf(link),
     loop: false,
     bgOpacity: 1,
     paddingFn: padding,

@@ -1,0 +1,28 @@
+// Puts cards of new pictures at the head of the library, where the page shows the newest uploads.
+import { all, listOf, sections, settle, timeline } from './sections.js';
+
+const LONGEST = 99; // as many as the server puts into a section
+const monthName = new Intl.DateTimeFormat('en-GB', { month: 'long', year: 'numeric', timeZone: 'UTC' });
+
+export const showsNewest = timeline?.hasAttribute('data-newest') ?? false;
+
+function begin(month) {
+  const section = document.getElementById('month').content.firstElementChild.cloneNode(true);
+  section.dataset.month = month;
+  section.querySelector('h2').textContent = monthName.format(new Date());
+  timeline.prepend(section);
+  return section;
+}
+
+/** Puts a card first. */
+export function putFirst(card) {
+  const month = new Date().toISOString().slice(0, 7);
+  const [first] = sections();
+  const fits = first?.dataset.month === month && listOf(first).children.length < LONGEST;
+  const section = fits ? first : begin(month);
+  listOf(section).prepend(card);
+  if (!fits) settle([section]);
+}
+
+/** The card of a picture, on the page or out of it. */
+export const cardOf = (id) => all(`[data-id="${CSS.escape(id)}"]`)[0];
