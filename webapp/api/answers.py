@@ -82,6 +82,10 @@ SCHEMAS: dict[str, Schema] = {
             ),
         ]
     },
+    "Changed": _object(
+        changed={"type": "array", "items": _TEXT},
+        refused={"type": "object", "additionalProperties": {**_TEXT, "description": "Why, by the picture's id"}},
+    ),
     "Stats": _object(
         count=_WHOLE,
         bytes=_WHOLE,

@@ -7,7 +7,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from webapp.api.answers import SCHEMAS, Schema
-from webapp.api.schemas import EditRequest, SignRequest, UploadRequest
+from webapp.api.schemas import BatchRequest, EditRequest, SignRequest, UploadRequest
 from webapp.library.search import Search
 
 _REF = "#/components/schemas/{model}"
@@ -57,7 +57,10 @@ _PATHS: dict[str, Schema] = {
             SignRequest,
         ),
     },
-    "/images": {"get": _operation("A page of pictures, the latest first; with `q`, by name", {"200": "Page"})},
+    "/images": {
+        "get": _operation("A page of pictures, the latest first; with `q`, by name", {"200": "Page"}),
+        "patch": _operation("Change several pictures, up to 50", {"200": "Changed"}, BatchRequest),
+    },
     "/images/{image_id}": {
         "parameters": [_ID],
         "get": _operation("All that is known of a picture", {"200": "Image"}),
@@ -80,10 +83,10 @@ _PATHS: dict[str, Schema] = {
 @cache
 def describe(dashboard_url: str) -> Schema:
     """The whole document."""
-    models = [(model, "validation") for model in (UploadRequest, SignRequest, EditRequest, Search)]
+    models = [(model, "validation") for model in (UploadRequest, SignRequest, EditRequest, BatchRequest, Search)]
     _, definitions = models_json_schema(models, ref_template=_REF)  # type: ignore[arg-type] # a literal type is lost
     paths = dict(_PATHS)
-    paths["/images"] = {"get": {**_PATHS["/images"]["get"], "parameters": _list_parameters()}}
+    paths["/images"] = _PATHS["/images"] | {"get": {**_PATHS["/images"]["get"], "parameters": _list_parameters()}}
     return {
         "openapi": "3.1.0",
         "info": {"title": "Proofsheet", "version": "1", "description": "A private library of pictures."},

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from catalog import limits
+from webapp.library.batch import Change
 
 Filename = Annotated[str, StringConstraints(min_length=1, max_length=limits.MAX_FILENAME, pattern=r"^[^\x00]+$")]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
@@ -58,3 +59,17 @@ class EditRequest(Strict):
         if "rotation" in sent:
             sent["rotation"] = sent["rotation"] or 0
         return sent
+
+
+class BatchRequest(Strict):
+    """A change of several pictures; what is left out stays."""
+
+    ids: Annotated[list[Annotated[str, StringConstraints(max_length=26)]], Field(min_length=1, max_length=50)]
+    add_tags: Annotated[list[Tag], Field(max_length=limits.MAX_TAGS)] = []
+    remove_tags: Annotated[list[Tag], Field(max_length=limits.MAX_TAGS)] = []
+    favourite: bool | None = None
+    deleted: bool | None = Field(default=None, description="True: to the trash; false: back from it")
+
+    def change(self) -> Change:
+        """What is to be done with each of them."""
+        return Change(tuple(self.add_tags), tuple(self.remove_tags), self.favourite, self.deleted)

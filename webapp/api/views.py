@@ -9,7 +9,8 @@ from webapp.accounts.login import current
 from webapp.activity.statistics import statistics
 from webapp.api import representation
 from webapp.api.description import describe
-from webapp.api.schemas import EditRequest, SignRequest, UploadRequest
+from webapp.api.schemas import BatchRequest, EditRequest, SignRequest, UploadRequest
+from webapp.library.batch import apply
 from webapp.library.search import Search, find
 from webapp.library.views import actions, presenter
 from webapp.security import csrf
@@ -56,6 +57,14 @@ def list_images() -> ResponseReturnValue:
     """A page of cards."""
     page = find(services().images, current().name, checked(Search, request.args.to_dict(), 400))
     return jsonify(images=representation.cards(presenter(), page.cards), next=page.next)
+
+
+@pages.patch("/images")
+def change_images() -> ResponseReturnValue:
+    """Change several pictures; some may be changed and others not."""
+    asked = checked(BatchRequest, request.get_json(silent=True))
+    changed, refused = apply(actions(), asked.ids, asked.change())
+    return jsonify(changed=changed, refused=refused)
 
 
 @pages.get("/images/<image_id>")

@@ -30,7 +30,7 @@ class Actions:
         turned = changes.get("rotation", before.rotation) != before.rotation
         if turned and (before.deleted_at or before.status == Status.FAILED or not before.renditions):
             raise Refused(409, "Only a picture that is ready can be turned.")
-        image = self._change(image_id, lambda image: lifecycle.edit(image, changes, now))
+        image = self.change(image_id, lambda image: lifecycle.edit(image, changes, now))
         if turned:
             self.bucket.announce(image.key, moments.parse(image.uploaded_at))
         return image
@@ -43,7 +43,7 @@ class Actions:
     def trash(self, image_id: str) -> Image:
         """Move to the trash: out of every list at once, then delete markers on its objects."""
         now = moments.now()
-        image = self._change(image_id, lambda before: lifecycle.trash(before, now))
+        image = self.change(image_id, lambda before: lifecycle.trash(before, now))
         if image.sequencer:
             self.bucket.hide(image.key)
         for each in image.renditions:
@@ -60,7 +60,7 @@ class Actions:
             for each in image.renditions
         )
         now = moments.now()
-        restored = self._change(image_id, lambda before: replace(lifecycle.restore(before, now), renditions=renditions))
+        restored = self.change(image_id, lambda before: replace(lifecycle.restore(before, now), renditions=renditions))
         if image.object_version:
             # The copy's event makes the pipeline look at the picture again, which changes nothing but the versions.
             self.bucket.bring_back(image.key, image.object_version)
@@ -76,11 +76,12 @@ class Actions:
         if image.deleted_at or image.status == Status.PENDING:
             raise NotFound("object", image.key)
         now = moments.now()
-        noted = self._change(image_id, lambda before: lifecycle.retry(before, now))
+        noted = self.change(image_id, lambda before: lifecycle.retry(before, now))
         self.bucket.announce(image.key, moments.parse(image.uploaded_at))
         return noted
 
-    def _change(self, image_id: str, change: Callable[[Image], Image]) -> Image:
+    def change(self, image_id: str, change: Callable[[Image], Image]) -> Image:
+        """Apply `change` to the record."""
         image, _ = self.images.change(self.owner, image_id, lambda before: before and change(before))
         if image is None:
             raise NotFound("picture", image_id)
