@@ -33,5 +33,7 @@ async function send(method, path, body) {
   return response.status === 204 ? null : response.json();
 }
 
+export const get = (path) => send('GET', path);
 export const post = (path, body) => send('POST', path, body);
+export const patch = (path, body) => send('PATCH', path, body);
 export const remove = (path) => send('DELETE', path);

@@ -7,5 +7,6 @@ import './place.js';
 import './dates.js';
 import './more.js';
 import './live.js';
+import './batch.js';
 import './gallery.js';
 import './drop.js';

@@ -6,6 +6,8 @@ import { settle, timeline } from './sections.js';
 const AHEAD = '2500px 0px';
 const FAILED = 'That did not load. Try again';
 
+const loading = new WeakMap(); // the edge of the list → the promise of what is beyond it
+
 /** Puts `content` above everything; the picture that the person looks at stays where it is. */
 function above(edge, content) {
   const root = document.documentElement;
@@ -25,9 +27,7 @@ function below(edge, content) {
   settle(added);
 }
 
-async function load(edge) {
-  if (edge.dataset.busy) return;
-  edge.dataset.busy = 'yes';
+async function fetchInto(edge) {
   const link = edge.querySelector('a');
   const newer = edge.classList.contains('newer');
   try {
@@ -36,17 +36,28 @@ async function load(edge) {
     localise(content);
     (newer ? above : below)(edge, content);
     watch();
+    return true;
   } catch {
-    delete edge.dataset.busy;
     link.textContent = FAILED;
+    loading.delete(edge);
+    return false;
   }
 }
 
-/** Asks for what comes after the last card; nothing happens at the end of the list. */
-export function more() {
-  const edge = timeline?.querySelector('.older');
-  if (edge) load(edge);
+/** Answers whether there is more on the page now; who asks twice waits for the same. */
+function load(edge) {
+  if (!loading.has(edge)) loading.set(edge, fetchInto(edge));
+  return loading.get(edge);
 }
+
+async function beyond(selector) {
+  const edge = timeline?.querySelector(selector);
+  return edge ? load(edge) : false;
+}
+
+/** Asks for what comes after the last card, or before the first one; answers false at the end of the list. */
+export const more = () => beyond('.older');
+export const newer = () => beyond('.newer');
 
 const near = new IntersectionObserver((entries) => {
   for (const { target, isIntersecting } of entries) if (isIntersecting) load(target);

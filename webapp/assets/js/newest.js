@@ -9,7 +9,9 @@ export const showsNewest = timeline?.hasAttribute('data-newest') ?? false;
 function begin(month) {
   const section = document.getElementById('month').content.firstElementChild.cloneNode(true);
   section.dataset.month = month;
-  section.querySelector('h2').textContent = monthName.format(new Date());
+  const name = monthName.format(new Date());
+  section.querySelector('h2 > span').textContent = name;
+  section.querySelector('h2 > .tick').setAttribute('aria-label', `Select ${name}`);
   timeline.prepend(section);
   return section;
 }

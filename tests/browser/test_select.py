@@ -1,0 +1,85 @@
+"""Selecting several pictures, and what can be done with them at once."""
+
+import re
+import zipfile
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.axe import axe
+from tests.browser.person import drop, jpeg
+from tests.browser.screens import every_screen
+
+pytestmark = [pytest.mark.browser, pytest.mark.emulator]
+BYTES = {f"pick-{number}.jpg": jpeg(90 + number, (600, 400)) for number in range(4)}
+
+
+@pytest.fixture
+def ticks(library: Page) -> list[Locator]:
+    """The ticks of four pictures, the newest first."""
+    for name, data in BYTES.items():
+        if library.get_by_role("checkbox", name=f"Select {name}").count() == 0:
+            drop(library, name, data)
+            expect(library.get_by_role("checkbox", name=f"Select {name}")).to_have_count(1, timeout=30_000)
+    return [library.get_by_role("checkbox", name=f"Select {name}") for name in sorted(BYTES, reverse=True)]
+
+
+@every_screen
+def test_shift_reaches_a_range_and_the_bar_tags_it(library: Page, ticks: list[Locator]) -> None:
+    ticks[0].check()
+    ticks[2].click(modifiers=["Shift"])
+    bar = library.get_by_label("Selected pictures")
+    expect(bar.get_by_role("status")).to_have_text("3 pictures selected")
+    assert axe(library) == []
+    bar.get_by_role("button", name="Tag").click()
+    library.get_by_role("textbox", name="Add").fill("picked, sea")
+    library.get_by_role("dialog").get_by_role("button", name="Save").click()
+    expect(bar.get_by_role("status")).to_have_text("3 pictures tagged.")
+    library.goto("/?tag=picked")
+    expect(library.locator("li.card")).to_have_count(3)
+
+
+def test_a_click_selects_only_while_something_is_selected_and_escape_ends_it(
+    library: Page, ticks: list[Locator]
+) -> None:
+    ticks[0].check()
+    library.get_by_role("link", name="pick-1.jpg").click()
+    bar = library.get_by_label("Selected pictures")
+    expect(bar.get_by_role("status")).to_have_text("2 pictures selected")
+    library.keyboard.press("Escape")
+    expect(bar.get_by_role("button", name="Tag")).to_be_hidden()
+    expect(ticks[0]).not_to_be_checked()
+    library.get_by_role("link", name="pick-1.jpg").click()
+    expect(library.get_by_role("dialog", name="Picture viewer")).to_be_visible()
+
+
+def test_a_month_is_selected_with_one_tick(library: Page, ticks: list[Locator]) -> None:
+    library.get_by_role("checkbox", name=re.compile(r"Select \w+ 20\d\d")).first.check()
+    for tick in ticks:
+        expect(tick).to_be_checked()
+
+
+def test_originals_come_as_a_zip(library: Page, ticks: list[Locator]) -> None:
+    library.evaluate("delete window.showSaveFilePicker")  # a dialog of the system, which nobody could answer here
+    for tick in ticks[:2]:
+        tick.check()
+    with library.expect_download() as download:
+        library.get_by_role("button", name="Download", exact=True).click()
+    with zipfile.ZipFile(Path(download.value.path())) as archive:
+        assert archive.testzip() is None
+        assert {name: archive.read(name) for name in archive.namelist()} == {
+            name: BYTES[name] for name in ("pick-3.jpg", "pick-2.jpg")
+        }
+
+
+def test_the_trash_can_be_undone(library: Page, ticks: list[Locator]) -> None:
+    for tick in ticks[2:]:
+        tick.check()
+    library.get_by_role("button", name="Move to trash").click()
+    bar = library.get_by_label("Selected pictures")
+    expect(bar.get_by_role("status")).to_have_text("2 pictures moved to the trash.")
+    expect(ticks[2]).to_have_count(0)
+    bar.get_by_role("button", name="Undo").click()
+    expect(ticks[2]).to_have_count(1)
+    expect(ticks[3]).to_have_count(1)

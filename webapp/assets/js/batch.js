@@ -1,0 +1,126 @@
+// What can be done with the selected pictures. The bar is there while some are selected, and while something can be undone.
+import { get, patch, post } from './api.js';
+import { clear, selected } from './select.js';
+
+const AT_ONCE = 20;
+const bar = document.getElementById('selection');
+const say = (text) => { bar.querySelector('[role=status]').textContent = text; };
+const pictures = (count) => (count === 1 ? '1 picture' : `${count} pictures`);
+
+const idsOf = (cards) => cards.map((card) => card.dataset.id);
+
+/** Sends ids in portions, so that no request takes long. Answers those that were changed, and why others were not. */
+async function inPortions(ids, send) {
+  const done = { changed: [], refused: {} };
+  for (let start = 0; start < ids.length; start += AT_ONCE) {
+    const { changed, refused } = await send(ids.slice(start, start + AT_ONCE));
+    done.changed.push(...changed);
+    Object.assign(done.refused, refused);
+    say(`${done.changed.length} of ${pictures(ids.length)}`);
+  }
+  return done;
+}
+
+const change = (ids, what) => inPortions(ids, (some) => patch('images', { ids: some, ...what }));
+
+function report({ changed, refused }, what) {
+  const reasons = new Set(Object.values(refused));
+  const rest = reasons.size ? ` Not ${pictures(Object.keys(refused).length)}: ${[...reasons].join(' ')}` : '';
+  say(`${pictures(changed.length)} ${what}.${rest}`);
+}
+
+const split = (text) => text.split(',').map((tag) => tag.trim()).filter(Boolean);
+
+/** Shows a dialog; answers its form's fields, or null where the person went back. */
+function ask(id) {
+  const dialog = document.getElementById(id);
+  const form = dialog.querySelector('form');
+  form.reset();
+  dialog.returnValue = '';
+  dialog.showModal();
+  return new Promise((resolve) => {
+    dialog.onclose = () => resolve(dialog.returnValue === 'yes' ? Object.fromEntries(new FormData(form)) : null);
+  });
+}
+
+async function favourite(cards) {
+  const done = await change(idsOf(cards), { favourite: true });
+  clear();
+  report(done, 'marked as favourite');
+}
+
+async function tag(cards) {
+  const answer = await ask('tagging');
+  if (!answer) return;
+  const done = await change(idsOf(cards), { add_tags: split(answer.add), remove_tags: split(answer.remove) });
+  clear();
+  report(done, 'tagged');
+}
+
+async function listAlbums() {
+  const { albums } = await get('albums');
+  const options = albums.map(({ id, title }) => new Option(title, id));
+  document.querySelector('#albums select').replaceChildren(new Option('A new album', ''), ...options);
+}
+
+async function album(cards) {
+  await listAlbums();
+  const answer = await ask('albums');
+  if (!answer) return;
+  const { id } = answer.album ? { id: answer.album } : await post('albums', { title: answer.title || 'Untitled' });
+  const ids = idsOf(cards);
+  for (let start = 0; start < ids.length; start += AT_ONCE) {
+    await post(`albums/${id}/images`, { ids: ids.slice(start, start + AT_ONCE) });
+  }
+  clear();
+  say(`${pictures(ids.length)} in the album.`);
+}
+
+async function download(cards) {
+  const { save } = await import('./zip.js');
+  await save(idsOf(cards), (done, all) => say(`Packing ${done} of ${pictures(all)}`));
+  say(`${pictures(cards.length)} downloaded.`);
+}
+
+async function trash(cards) {
+  const done = await change(idsOf(cards), { deleted: true });
+  const gone = cards.filter((card) => done.changed.includes(card.dataset.id));
+  clear();
+  for (const card of gone) card.remove();
+  report(done, 'moved to the trash');
+  const undo = bar.querySelector('[data-undo]');
+  undo.hidden = false;
+  undo.onclick = async () => {
+    await change(done.changed, { deleted: false });
+    location.reload();
+  };
+}
+
+const ACTIONS = { favourite, tag, album, download, trash };
+
+async function act(name) {
+  bar.classList.add('busy-now');
+  try {
+    await ACTIONS[name](selected());
+  } catch (error) {
+    say(error.message);
+  } finally {
+    bar.classList.remove('busy-now');
+  }
+}
+
+function show({ detail: cards }) {
+  bar.querySelector('[data-undo]').hidden = true;
+  bar.classList.toggle('idle', cards.length === 0);
+  if (cards.length) bar.hidden = false;
+  say(cards.length ? `${pictures(cards.length)} selected` : '');
+}
+
+if (bar) {
+  document.addEventListener('selection:changed', show);
+  bar.addEventListener('click', ({ target }) => {
+    const { act: name, clear: dismiss } = target.closest('button')?.dataset ?? {};
+    if (name) act(name);
+    if (dismiss !== undefined) { clear(); bar.hidden = true; }
+  });
+}
