@@ -4,6 +4,8 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +13,6 @@ from botocore.exceptions import ClientError
 
 from catalog import aws, moments
 from catalog.errors import NotFound
-from catalog.keys import UPLOADS
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
@@ -23,12 +24,13 @@ _UPLOADED_AT = "uploaded-at"
 
 @dataclass(frozen=True)
 class Object:
-    """A current object of the bucket."""
+    """What the bucket has under a key: its newest version; `hidden` by a delete marker since `modified`, or not."""
 
     key: str
     bytes: int
     modified: datetime
     version: str
+    hidden: bool = False
 
 
 @dataclass(frozen=True)
@@ -102,21 +104,26 @@ class Bucket:
             raise
         return answer["VersionId"]
 
-    def announce(self, key: str, uploaded_at: datetime) -> None:
+    def announce(self, key: str, uploaded_at: datetime | None = None) -> None:
         """Copy an object onto itself, so that the bucket sends its event again; the copy remembers the first upload.
+
+        Args:
+            key: the object.
+            uploaded_at: when that was. None: what an earlier copy remembers, or else the object's own time.
 
         Raises:
             NotFound: there is no such object.
         """
         try:
             head = self._client.head_object(Bucket=self.name, Key=key)
+            first = uploaded_at or _moment(head["Metadata"].get(_UPLOADED_AT)) or head["LastModified"]
             self._client.copy_object(
                 Bucket=self.name,
                 Key=key,
                 CopySource={"Bucket": self.name, "Key": key},
                 MetadataDirective="REPLACE",
                 TaggingDirective="REPLACE",
-                Metadata=head["Metadata"] | {_UPLOADED_AT: moments.stamp(uploaded_at)},
+                Metadata=head["Metadata"] | {_UPLOADED_AT: moments.stamp(first)},
                 ContentType=head["ContentType"],
             )
         except ClientError as error:
@@ -124,13 +131,43 @@ class Bucket:
                 raise NotFound("object", key) from error
             raise
 
-    def uploads(self) -> Iterator[Object]:
-        """Every current original, in the order of the keys."""
-        pages = self._client.get_paginator("list_object_versions").paginate(Bucket=self.name, Prefix=UPLOADS)
+    def objects(self, prefix: str) -> Iterator[Object]:
+        """Every key under `prefix` that has a version, in order; hidden ones too."""
+        pages = self._client.get_paginator("list_object_versions").paginate(Bucket=self.name, Prefix=prefix)
+        entries = (
+            entry
+            for page in pages
+            for entry in sorted([*page.get("Versions", []), *page.get("DeleteMarkers", [])], key=itemgetter("Key"))
+        )
+        for _, versions in groupby(entries, key=itemgetter("Key")):
+            found = _newest(list(versions))
+            if found:
+                yield found
+
+    def object(self, key: str) -> Object | None:
+        """What is under `key` now, or None where no version of it is left."""
+        first = next(self.objects(key), None)
+        return first if first and first.key == key else None
+
+    def folders(self, prefix: str) -> Iterator[str]:
+        """The names of the folders right under `prefix`, also of those in which everything is hidden."""
+        pages = self._client.get_paginator("list_object_versions").paginate(
+            Bucket=self.name, Prefix=prefix, Delimiter="/"
+        )
         for page in pages:
-            for entry in page.get("Versions", []):
-                if entry["IsLatest"]:
-                    yield Object(entry["Key"], entry["Size"], entry["LastModified"], entry["VersionId"])
+            for each in page.get("CommonPrefixes", []):
+                yield each["Prefix"].removeprefix(prefix).removesuffix("/")
+
+
+def _newest(entries: list[Any]) -> Object | None:
+    """What is left of one key; `entries` are its versions and delete markers, each newest first."""
+    latest = next(each for each in entries if each["IsLatest"])
+    version = next((each for each in entries if "Size" in each), None)
+    if version is None:
+        return None
+    return Object(
+        version["Key"], version["Size"], latest["LastModified"], version["VersionId"], hidden=latest is not version
+    )
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -72,7 +72,7 @@ class Image:
 
     `bytes` is the size that was announced until the object arrives, and then the object's. `width` and `height` are as
     shown. `sequencer` orders the bucket's events about the key. `notified` names the contents and states that were
-    mailed.
+    mailed, or need no mail.
     """
 
     owner: str

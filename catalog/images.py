@@ -80,7 +80,7 @@ class Images:
     """All that is known about pictures. Every list is one Query on one owner's partition."""
 
     def __init__(self, table: Table) -> None:
-        self._table = table
+        self.table = self._table = table
 
     def find(self, owner: str, image_id: str) -> Image | None:
         """The record as it is now, or None."""

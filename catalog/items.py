@@ -115,7 +115,7 @@ def _edges(image: Image) -> dict[str, Item]:
     return rows
 
 
-def month_key(image: Image) -> str | None:
+def month_key(image: Image | Card) -> str | None:
     """The counter that the picture is counted in, or None.
 
     Eight counters a month: a transaction is refused while another one holds the same item, and workers run

@@ -68,6 +68,12 @@ def parse(key: str) -> Original | None:
     return Original(owner, folder if is_id(folder) else derived_id(key), filename[-MAX_FILENAME:])
 
 
+def rendered(key: str) -> str | None:
+    """The id of the picture whose rendition has this key; None where it is no key of a rendition."""
+    match = re.fullmatch(rf"{RENDITIONS}[^/]+/([^/]+)/[^/]+", key)
+    return match[1] if match and is_id(match[1]) else None
+
+
 def derived_id(key: str) -> str:
     """The id of an object put there by other means: from the key alone, so that every event finds the same record."""
     return str(ULID.from_bytes(hashlib.sha256(key.encode()).digest()[:16]))

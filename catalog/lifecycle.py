@@ -25,6 +25,14 @@ _BROKE_OFF = (
     "Processing broke off several times, and was given up. The original is safe: try again. "
     "If that does not help, ask your administrator, who can see the cause."
 )
+GONE = "gone"
+"""The code of a picture whose object was removed before it could be processed."""
+NEVER_ARRIVED = "never-arrived"
+_NEVER_ARRIVED = "The upload never arrived. Upload the file again; this entry can be removed."
+LOST = "lost"
+_LOST = "The original is gone from the storage. If you still have the file, upload it again."
+WITHOUT_ORIGINAL = frozenset({GONE, NEVER_ARRIVED, LOST})
+"""Codes of pictures that cannot be tried again, because there is nothing to process."""
 _UNKNOWN: dict[str, Any] = {
     **dict.fromkeys(("sha256", "width", "height", "taken_at", "camera", "lens", "gps")),
     "exposure": Exposure(),
@@ -59,14 +67,14 @@ def arrive(before: Image | None, arrival: Arrival) -> Image | None:
     """The object is there: the record waits for the result of this event, unless it has seen this one or a newer one.
 
     The time of upload is the time of the first event. An object that appears after its picture went to the trash brings
-    the picture back.
+    the picture back; one that was there before, and of which the news is late, stays in the trash with it.
     """
+    is_late = before is not None and before.deleted_at is not None and arrival.at <= moments.parse(before.deleted_at)
     if before is None or before.sequencer is None:
         first = replace(before or _found(arrival), uploaded_at=moments.stamp(arrival.at))
-        return _note(_processing(first, arrival), "arrived", arrival.at)
-    if arrival.order <= before.sequencer:
-        return before
-    if before.deleted_at and arrival.at <= moments.parse(before.deleted_at):
+        arrived = replace(_processing(first, arrival), deleted_at=first.deleted_at if is_late else None)
+        return _note(arrived, "arrived", arrival.at)
+    if is_late or arrival.order <= before.sequencer:
         return before
     return _note(_processing(before, arrival), "arrived", arrival.at)
 
@@ -102,8 +110,10 @@ def own(arrival: Arrival, known: Image | None) -> Arrival:
 
 
 def is_current(image: Image | None, arrival: Arrival) -> bool:
-    """Whether the result of processing `arrival` is still wanted."""
-    return image is not None and image.status == Status.PROCESSING and image.sequencer == arrival.order
+    """Whether the result of processing `arrival` is still wanted; in the trash it is not, and a restore asks again."""
+    if image is None or image.deleted_at:
+        return False
+    return image.status == Status.PROCESSING and image.sequencer == arrival.order
 
 
 def finish(image: Image, found: dict[str, Any], renditions: tuple[Rendition, ...], now: datetime) -> Image:
@@ -177,6 +187,46 @@ def edit(image: Image, changes: dict[str, Any], now: datetime) -> Image:
     if edited.rotation == image.rotation:
         return edited
     return _note(replace(edited, status=Status.PROCESSING), "turned", now)
+
+
+def removed(image: Image, sequencer: str | None, version: str, at: datetime, now: datetime) -> Image:
+    """Somebody hid the original in the bucket at `at`: as if it had been moved to the trash then.
+
+    Args:
+        image: the record.
+        sequencer: the newest event when that was seen; nothing is done where a newer one has come.
+        version: what is hidden, and what a restore brings back.
+        at: decides how long it stays in the trash, since the bucket counts from there as well.
+        now: when it was found.
+    """
+    if image.deleted_at or image.sequencer != sequencer:
+        return image
+    trashed = replace(image, deleted_at=moments.stamp(at), object_version=version)
+    return _note(trashed, "removed in the bucket, moved to the trash", now)
+
+
+def lose(image: Image, sequencer: str | None, left: tuple[Rendition, ...], now: datetime) -> Image:
+    """No version of the original is left. What was read from it stays true, and `left` is all there is to look at.
+
+    Nothing is done where an event newer than `sequencer` has come.
+    """
+    if image.deleted_at or image.sequencer != sequencer:
+        return image
+    return _end_unmailed(replace(image, renditions=left), LOST, _LOST, now)
+
+
+def abandon(image: Image, now: datetime) -> Image:
+    """What was asked for never came; if it comes after all, it arrives as usual."""
+    if image.deleted_at or image.status != Status.PENDING:
+        return image
+    return _end_unmailed(replace(image, bytes=0), NEVER_ARRIVED, _NEVER_ARRIVED, now)
+
+
+def _end_unmailed(image: Image, code: str, reason: str, now: datetime) -> Image:
+    """A repair found this end, maybe of thousands at once: the page tells of it, and no mail is owed."""
+    failed = replace(image, status=Status.FAILED, code=code, reason=reason, trace=None)
+    settled = tuple(dict.fromkeys((*image.notified, reference(failed))))
+    return _note(replace(failed, notified=settled), f"failed: {reason}", now)
 
 
 def retry(image: Image, now: datetime) -> Image:

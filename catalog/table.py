@@ -36,6 +36,21 @@ class Table:
             return False
         return True
 
+    def replace(self, before: Values, after: Values) -> bool:
+        """Write `after` where there is exactly `before` now, or nothing at all; whether it was written."""
+        same = " AND ".join(f"#{i} = :{i}" for i in range(len(before)))
+        try:
+            self._client.put_item(
+                TableName=self.name,
+                Item=write(after),
+                ConditionExpression=f"attribute_not_exists(pk) OR ({same})",
+                ExpressionAttributeNames={f"#{i}": name for i, name in enumerate(before)},
+                ExpressionAttributeValues=write({f":{i}": value for i, value in enumerate(before.values())}),
+            )
+        except self._client.exceptions.ConditionalCheckFailedException:
+            return False
+        return True
+
     def add(self, key: Values, amounts: Mapping[str, int | frozenset[str]], expires: int | None = None) -> Values:
         """Add to counters of one item atomically; answers the item's new values."""
         action = _addition(amounts, expires)

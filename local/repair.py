@@ -1,4 +1,4 @@
-"""After a start: what the last run left undone is announced again, and the pipeline does the rest.
+"""After a start: bucket and table are compared, and what the last run left undone is put right.
 
 Events that were under way when it ended are gone, on a clean stop as well. (A sweep of the expired trash, which the
 emulator does not do, would be a second job of this thread.)
@@ -12,9 +12,11 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from catalog import aws, moments
 from catalog.bucket import Bucket
+from catalog.errors import CatalogError
 from catalog.images import Images
-from catalog.reconcile import findings, mend
+from catalog.reconcile import findings, mend, owners
 from catalog.table import Table
+from catalog.users import Users
 
 
 class Repair:
@@ -24,6 +26,7 @@ class Repair:
         """Compare the bucket with the table that the stack's `outputs` name; `say` tells what was found."""
         self._images = Images(Table(clients.dynamodb, outputs["ImagesTable"]))
         self._bucket = Bucket(clients.s3, outputs["ImagesBucket"])
+        self._users = Users(Table(clients.dynamodb, outputs["UsersTable"]))
         self._say = say
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, args=(moments.now(),), name="repair", daemon=True)
@@ -40,17 +43,23 @@ class Repair:
     def _run(self, before: datetime) -> None:
         try:
             mended = self._mend_all(before)
-        except (BotoCoreError, ClientError) as error:
+        except (BotoCoreError, ClientError, CatalogError) as error:
             self._say(f"The pictures could not be compared with their records: {error}")
             return
         if mended:
-            self._say(f"Processing {mended} {'picture' if mended == 1 else 'pictures'} that the last run left undone.")
+            self._say(f"Mended {mended} {'picture' if mended == 1 else 'pictures'} that the last run left undone.")
 
     def _mend_all(self, before: datetime) -> int:
         mended = 0
-        for finding in findings(self._images, self._bucket, before):
+        names = owners(self._bucket, self._users.names())
+        for finding in findings(self._images, self._bucket, before, names):
             if self._stopping.is_set():
                 break
-            mend(self._bucket, finding)
-            mended += 1
+            try:
+                mend(self._images, self._bucket, finding, before)
+            except (ClientError, CatalogError) as error:
+                # One object that cannot be copied must not keep the others from it.
+                self._say(f"{finding.key or finding.owner} could not be mended ({finding.what}): {error}")
+            else:
+                mended += 1
         return mended

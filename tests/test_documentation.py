@@ -10,7 +10,6 @@ import pytest
 from botocore import xform_name
 
 from catalog.aws import Aws
-from catalog.bucket import Bucket
 from catalog.table import Table
 from cloudformation import stack
 from cloudformation.choices import RULES
@@ -145,19 +144,6 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     return run
 
 
-def test_the_comparison_finds_and_announces_what_has_no_record(
-    clients: Aws, images_table: Table, bucket: Bucket, run: Run, capsys: pytest.CaptureFixture[str]
-) -> None:
-    clients.s3.put_object(Bucket=bucket.name, Key="uploads/ann/cat.jpg", Body=b"cat")
-    place = (images_table.name, bucket.name)
-    run(PROGRAMS[0], *place, "8")
-    assert capsys.readouterr().out == ""
-    for options, versions in ((), 1), (("--mend",), 2):
-        run(PROGRAMS[0], *place, "0", *options)
-        assert capsys.readouterr().out == "no record: uploads/ann/cat.jpg\n"
-        assert len(clients.s3.list_object_versions(Bucket=bucket.name)["Versions"]) == versions
-
-
 def test_copying_back_brings_what_is_missing_and_overwrites_nothing(
     clients: Aws, images_table: Table, run: Run
 ) -> None:
@@ -174,6 +160,6 @@ def test_copying_back_brings_what_is_missing_and_overwrites_nothing(
     images_table.put({"pk": "U#ann", "sk": "D#1", "record": "now"})
     for pk, sk in ("U#ann", "D#2"), ("U#bob", "D#3"):
         clients.dynamodb.delete_item(TableName=images_table.name, Key={"pk": {"S": pk}, "sk": {"S": sk}})
-    run(PROGRAMS[1], restored, images_table.name, "U#ann")
+    run(PROGRAMS[0], restored, images_table.name, "U#ann")
     rows = [images_table.get({"pk": pk, "sk": sk}) for pk, sk in (("U#ann", "D#1"), ("U#ann", "D#2"), ("U#bob", "D#3"))]
     assert [row and row["record"] for row in rows] == ["now", "then", None]

@@ -4,10 +4,12 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webapp import assets, errors, filters, health, security
-from webapp.accounts import commands, keys, login
+from webapp.accounts import commands as people
+from webapp.accounts import keys, login
 from webapp.accounts import views as accounts
 from webapp.activity import views as activity
 from webapp.api import views as api
+from webapp.library import commands as pictures
 from webapp.library import views as library
 from webapp.services import Services
 
@@ -21,7 +23,8 @@ def create_app(services: Services | None = None) -> Flask:
     """
     app = Flask("webapp")
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
-    commands.register(app)
+    for commands in (people, pictures):
+        commands.register(app)
     if services is None:
         return app
     app.extensions["proofsheet"] = services

@@ -113,7 +113,7 @@ def _fetch(arrival: Arrival, bucket: Bucket, file: Path, found: Found) -> None:
     try:
         download = bucket.download(arrival.key, arrival.object_version, file)
     except NotFound as error:
-        raise Rejected("gone", "The file was removed before it could be processed.") from error
+        raise Rejected(lifecycle.GONE, "The file was removed before it could be processed.") from error
     found["sha256"] = download.sha256
     if download.uploaded_at:
         found["uploaded_at"] = moments.stamp(download.uploaded_at)

@@ -167,10 +167,10 @@ def repair(ann: Person) -> None:
     """An operator on a server compares bucket and table, and mends."""
     asked = ann.ask("Lost.jpg", b"lost")
     key = ann.send(asked, b"lost")  # and no event tells of it
-    found = findings(ann.services.images, ann.services.bucket, moments.now())
-    mine = next(each for each in found if each.object.key == key)
+    images, bucket, now = ann.services.images, ann.services.bucket, moments.now()
+    mine = next(each for each in findings(images, bucket, now, [ann.name]) if each.key == key)
     assert mine.what == "still pending"
-    mend(ann.services.bucket, mine)
+    mend(images, bucket, mine, now)
 
 
 def leave(ann: Person) -> None:

@@ -67,7 +67,7 @@ def test_a_picture_in_the_trash_is_out_of_sight_and_its_objects_too(
     assert "is in the trash" in ann.get("/").text
     assert ann.get(f"/images/{image.id}").status_code == 404
     assert images.newest("ann", Slice()).cards == []
-    assert list(bucket.uploads()) == []
+    assert all(each.hidden for each in bucket.objects(""))
 
 
 def test_retrying_copies_the_object_onto_itself_and_remembers_the_first_upload(

@@ -4,18 +4,17 @@ import os
 from collections.abc import Callable
 from dataclasses import replace
 
-import boto3
 import click
 from flask import Flask
 from flask.cli import AppGroup
 
 from catalog import aws, keyring, moments
-from catalog.environment import MissingSettings, require
 from catalog.errors import AlreadyExists, NotFound
 from catalog.keys import OWNER
 from catalog.table import Table
 from catalog.users import User, Users, sign_out_everywhere
 from webapp.accounts import passwords
+from webapp.stack import locate, stack_option
 
 user_commands = AppGroup("user", help="Manage the people who may log in.")
 keys_commands = AppGroup("keys", help="Manage the keys that sign sessions.")
@@ -29,21 +28,8 @@ def register(app: Flask) -> None:
 
 def _users_table(stack: str | None) -> Table:
     """The table of this server's settings, or of a stack's outputs."""
-    clients = aws.connect(os.environ, aws.WEB)
-    if stack is None:
-        try:
-            return Table(clients.dynamodb, require(os.environ, ("USERS_TABLE",))["USERS_TABLE"])
-        except MissingSettings as error:
-            raise click.ClickException(
-                f"{error}. On another machine than a server, name the stack: --stack NAME"
-            ) from error
-    region = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")
-    answer = boto3.client("cloudformation", region_name=region).describe_stacks(StackName=stack)
-    outputs = {each["OutputKey"]: each["OutputValue"] for each in answer["Stacks"][0].get("Outputs", [])}
-    return Table(clients.dynamodb, outputs["UsersTable"])
-
-
-stack_option = click.option("--stack", help="Name of the stack, on a machine that is not one of its servers.")
+    name = locate(stack, "USERS_TABLE")["USERS_TABLE"]
+    return Table(aws.connect(os.environ, aws.WEB).dynamodb, name)
 
 
 def _password(name: str) -> str:

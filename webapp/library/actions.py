@@ -61,7 +61,7 @@ class Actions:
         )
         now = moments.now()
         restored = self.change(image_id, lambda before: replace(lifecycle.restore(before, now), renditions=renditions))
-        if image.object_version:
+        if image.object_version and image.code not in lifecycle.WITHOUT_ORIGINAL:
             # The copy's event makes the pipeline look at the picture again, which changes nothing but the versions.
             self.bucket.bring_back(image.key, image.object_version)
         return restored
@@ -70,10 +70,10 @@ class Actions:
         """Have the pipeline process the picture again.
 
         Raises:
-            NotFound: also where the object never arrived.
+            NotFound: also where the object never arrived, or is gone.
         """
         image = self.images.get(self.owner, image_id)
-        if image.deleted_at or image.status == Status.PENDING:
+        if image.deleted_at or image.status == Status.PENDING or image.code in lifecycle.WITHOUT_ORIGINAL:
             raise NotFound("object", image.key)
         now = moments.now()
         noted = self.change(image_id, lambda before: lifecycle.retry(before, now))

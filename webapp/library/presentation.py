@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import quote
 
-from catalog import keys, moments
+from catalog import keys, lifecycle, moments
 from catalog.image import Card, Image, Rendition
 from catalog.links import Links
 
@@ -34,6 +34,7 @@ class Presenter:
             **{name: getattr(card, name) for name in _CARD},
             "uploaded_at": moments.parse(card.uploaded_at),
             "href": f"/images/{card.id}",
+            "retriable": card.code not in lifecycle.WITHOUT_ORIGINAL,
             "thumb": self.rendition(card.id, card.rendition("thumb")),
             "preview": self.rendition(card.id, preview),
             "preview_width": preview and preview.width,
@@ -70,8 +71,8 @@ class Presenter:
         return self.links.url(key, self.now, response_content_disposition=_ATTACHMENT.format(quote(name, safe="")))
 
     def original(self, image: Image) -> str | None:
-        """The address of the original, as a download under its own name; None while it has not arrived."""
-        if image.sequencer is None or image.deleted_at:
+        """The address of the original, as a download under its own name; None while there is none."""
+        if image.sequencer is None or image.deleted_at or image.code in lifecycle.WITHOUT_ORIGINAL:
             return None
         # The uploader said what type it is; a browser must not believe him and run it.
         return self.links.url(

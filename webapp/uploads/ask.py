@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from catalog import keys, lifecycle, limits, moments
-from catalog.image import Image, Status
+from catalog.image import Image
 from catalog.images import Images
 from catalog.permits import Permits
 from webapp.uploads.errors import Refused
@@ -75,14 +75,14 @@ class Uploads:
             raise Refused(413, f"Your storage is full: {self.quota / 10**9:g} GB are all that you may use.")
 
     def sign(self, image_id: str, method: str, upload: str | None, part: int | None) -> Permission:
-        """Sign one step of sending a pending picture; nothing but these steps is ever signed.
+        """Sign one step of sending a picture that has not arrived; nothing but these steps is ever signed.
 
         Raises:
             NotFound: there is no such picture of this owner.
             Refused: the picture has arrived already, or there is no such step.
         """
         image = self.images.get(self.owner, image_id)
-        if image.status != Status.PENDING or image.deleted_at:
+        if image.sequencer or image.deleted_at:
             raise Refused(409, "This picture has arrived already.")
         match method, upload, part:
             case "PUT", None, None:
