@@ -25,5 +25,6 @@ def explain(error: ClientError | BotoCoreError) -> str:
     """What went wrong, in a sentence; of a refusal, the right that is missing."""
     if isinstance(error, ClientError) and is_refusal(error):
         call = error.operation_name
-        return f"These credentials lack the right {_RIGHTS.get(call, f'dynamodb:{call}')} ({call} was refused)."
+        right = _RIGHTS.get(call, f"dynamodb:{call}")
+        return f"These credentials lack the right {right}. {call}: {error.response['Error'].get('Message', '')}"
     return str(error)

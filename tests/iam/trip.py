@@ -10,8 +10,6 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from catalog import moments
-from catalog.reconcile import findings, mend
 from pipeline import renditions
 from tests.iam.account import ARTIFACTS, RELEASE
 from tests.iam.person import Json, Person, context, numbers
@@ -167,10 +165,8 @@ def repair(ann: Person) -> None:
     """An operator on a server compares bucket and table, and mends."""
     asked = ann.ask("Lost.jpg", b"lost")
     key = ann.send(asked, b"lost")  # and no event tells of it
-    images, bucket, now = ann.services.images, ann.services.bucket, moments.now()
-    mine = next(each for each in findings(images, bucket, now, [ann.name]) if each.key == key)
-    assert mine.what == "still pending"
-    mend(images, bucket, mine, now)
+    said = ann.command("images", "reconcile", "--repair", "--older-than", "0", "--owner", ann.name)
+    assert re.search(f"^still pending .* {asked['id']} {key}$", said, re.MULTILINE)
 
 
 def leave(ann: Person) -> None:
