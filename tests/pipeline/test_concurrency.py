@@ -16,7 +16,7 @@ from catalog.bucket import Bucket
 from catalog.image import Status
 from catalog.images import Images, Slice
 from catalog.lifecycle import Arrival
-from catalog.reconcile import findings, mend
+from catalog.reconcile import findings, inventory, mend
 from pipeline.ingest import Ingest
 from tests.pipeline.test_ingest import Mails, jpeg
 
@@ -54,7 +54,7 @@ def test_of_a_thousand_events_at_once_none_is_lost_and_the_newest_wins(images: I
     random.Random(4).shuffle(events)
     with ThreadPoolExecutor(THREADS) as workers:
         list(workers.map(arrive, events))
-    records = list(images.records("ann"))
+    records = list(inventory.records(images, "ann"))
     assert {image.key: image.object_version for image in records} == {
         f"uploads/ann/{number % 20}.jpg": f"v{number}" for number in range(980, 1000)
     }
@@ -105,7 +105,7 @@ def test_two_repairs_at_once_while_uploads_go_on_do_no_harm(images: Images, buck
     for number in range(6):
         bucket.put(f"uploads/ann/old-{number}.jpg", data, "image/jpeg")
     notifications.tell()
-    hidden, thumbless, lost, *_ = old = sorted(images.records("ann"), key=lambda image: image.key)
+    hidden, thumbless, lost, *_ = old = sorted(inventory.records(images, "ann"), key=lambda image: image.key)
     bucket.hide(hidden.key)
     bucket.hide(f"renditions/ann/{thumbless.id}/thumb.webp")
     assert lost.object_version
@@ -124,7 +124,7 @@ def test_two_repairs_at_once_while_uploads_go_on_do_no_harm(images: Images, buck
         list(everybody.map(lambda each: each[0](each[1]), [(repair, 0), (upload, 0), (repair, 1), (upload, 1)]))
     notifications.tell()
     assert list(findings(images, bucket, moments.now() + timedelta(seconds=1), ["ann"])) == []
-    now = {image.id: image for image in images.records("ann")}
+    now = {image.id: image for image in inventory.records(images, "ann")}
     assert now[hidden.id].deleted_at
     assert now[lost.id].code == lifecycle.LOST
     assert {now[each.id].status for each in old if each is not lost} == {Status.READY}

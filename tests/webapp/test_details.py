@@ -36,11 +36,11 @@ def test_turning_has_the_renditions_made_anew(
     ann: Browser, add_picture: AddPicture, images: Images, bucket: Bucket
 ) -> None:
     image = add_picture()
-    before = [each.version for each in bucket.uploads()]
+    before = [each.version for each in bucket.objects("uploads/")]
     assert ann.post(f"/images/{image.id}/turn", to="left").status_code == 303
     turned = images.get("ann", image.id)
     assert (turned.status, turned.rotation, turned.history[-1].what) == ("processing", 270, "turned")
-    assert [each.version for each in bucket.uploads()] != before
+    assert [each.version for each in bucket.objects("uploads/")] != before
     assert turned.renditions == image.renditions
 
 
