@@ -11,6 +11,7 @@ from bench.figures import Figure
 
 BENCHES = {
     "imaging": "CPU, memory and quality of both renditions, beside Pillow, pyvips and sharp",
+    "pipeline": "pictures a minute end to end on this machine, and how that grows with workers",
 }
 _OUT = Path("build/bench.json")
 _MARKS = {True: "✓", False: "✗", None: " "}
@@ -36,6 +37,8 @@ def _parser() -> argparse.ArgumentParser:
     listing = "\n".join(f"  {name:10} {what}" for name, what in BENCHES.items())
     parser = argparse.ArgumentParser("bin/bench", epilog=listing, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("names", nargs="*", choices=[[], *BENCHES], metavar="NAME", help="which ones; all, if none")
+    parser.add_argument("--uploads", type=int, help="how many pictures are sent (pipeline; default: 200)")
+    parser.add_argument("--rounds", type=int, default=5, help="turns of each contender (imaging; default: 5)")
     return parser
 
 

@@ -1,4 +1,4 @@
-"""The emulator as a process of its own: `python -m local.emulator FOLDER PORT PARENT LOCK`.
+"""The emulator as a process of its own: `python -m local.emulator FOLDER PORT PARENT LOCK WORKERS`.
 
 Everything else is set by the environment that `local.emulator.process` gives it. What it prints is for the person;
 its log goes to standard error.
@@ -6,7 +6,6 @@ its log goes to standard error.
 
 import asyncio
 import contextlib
-import os
 import signal
 import sys
 from pathlib import Path
@@ -20,8 +19,6 @@ from local import leash
 from local.emulator import tuning
 from local.emulator.saver import Saver
 from local.emulator.snapshot import Snapshot
-
-MOST_WORKERS = 4
 
 
 def say(sentence: str) -> None:
@@ -50,10 +47,10 @@ async def run(folder: Path, port: int, lock: int) -> None:
     await saver.save()
 
 
-def main(folder: str, port: str, parent: str, lock: str) -> None:
+def main(folder: str, port: str, parent: str, lock: str, workers: str) -> None:
     """Tie ourselves to the parent, change what has to be changed, serve."""
     leash.tie(int(parent))
-    tuning.queue_invocations(at_once=min(os.cpu_count() or 1, MOST_WORKERS))
+    tuning.queue_invocations(at_once=int(workers))
     tuning.show_failures(say)
     tuning.keep_bodies_on_disk(say)
     asyncio.run(run(Path(folder), int(port), int(lock)))

@@ -17,6 +17,7 @@ ROOT = Path(__file__).parents[2]
 START_SECONDS = 60
 SAVE_SECONDS = 60
 STOP_SECONDS = 30
+MOST_WORKERS = 4
 SAVE = "/_proofsheet/save"
 """POST here answers when everything that was done before is on the disk."""
 
@@ -45,7 +46,13 @@ class Emulator:
 
 
 def start(
-    folder: Path, port: int, lock: Lock, environ: Mapping[str, str], on_message: Callable[[str], None]
+    folder: Path,
+    port: int,
+    lock: Lock,
+    environ: Mapping[str, str],
+    on_message: Callable[[str], None],
+    *,
+    workers: int | None = None,
 ) -> Emulator:
     """Start the emulator on 127.0.0.1 and return when it answers.
 
@@ -57,15 +64,18 @@ def start(
         lock: held by it as long as it lives.
         environ: the environment that its own is made from.
         on_message: called, in a thread, with every sentence that it has for the person.
+        workers: how many invocations of functions run at once; one a processor, and MOST_WORKERS at most, if not given.
 
     Raises:
         StartFailed: it ended, or did not answer within START_SECONDS.
     """
     _tidy(folder)
     log = folder / "log.txt"
+    at_once = workers or min(os.cpu_count() or 1, MOST_WORKERS)
+    arguments = [str(each) for each in (folder, port, os.getpid(), lock.descriptor, at_once)]
     with log.open("w", encoding="utf-8") as errors:
         process = subprocess.Popen(
-            [sys.executable, "-m", "local.emulator", str(folder), str(port), str(os.getpid()), str(lock.descriptor)],
+            [sys.executable, "-m", "local.emulator", *arguments],
             cwd=ROOT,
             env=environment.for_servers(environ) | _settings(folder, port),
             stdin=subprocess.DEVNULL,

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from local import assets
+from local import assets, node
 from local.errors import ToolFailed
 from local.progress import Progress
 
@@ -100,4 +100,4 @@ def test_a_failed_build_is_tried_again(project: Project) -> None:
 @pytest.mark.parametrize("version", ["v18.20.0", "nonsense"])
 def test_a_node_that_is_too_old_is_no_node(project: Project, version: str) -> None:
     project.program("node", f"#!/bin/sh\necho {version}\n")
-    assert not assets._has_node({"PATH": str(project.root / "bin")})
+    assert not node.is_new_enough({"PATH": str(project.root / "bin")})

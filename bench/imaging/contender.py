@@ -1,0 +1,41 @@
+"""One contender in a process of its own: `python -m bench.imaging.contender NAME FILE TYPE TIMES OUT`.
+
+Makes both renditions once for nothing, then TIMES times; writes the last ones into the folder OUT, and what one picture
+took to standard output.
+"""
+
+import importlib
+import json
+import resource
+import sys
+from pathlib import Path
+
+_WHO = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+
+
+def spent() -> float:
+    """Seconds of processor time, of this process and the children that it has waited for."""
+    usage = [resource.getrusage(who) for who in _WHO]
+    return sum(each.ru_utime + each.ru_stime for each in usage)
+
+
+def peak() -> int:
+    """Bytes that were resident at most: ours, and those of the largest child, though it shares most of ours."""
+    return sum(resource.getrusage(who).ru_maxrss for who in _WHO) * 1024
+
+
+def main(name: str, path: str, content_type: str, times: str, out: str) -> None:
+    """Run, and report."""
+    contender = importlib.import_module(f"bench.imaging.contenders.{name}")
+    contender.make(Path(path), content_type)
+    start = spent()
+    for _ in range(int(times)):
+        preview, thumb = contender.make(Path(path), content_type)
+    cost = {"cpu": (spent() - start) / int(times), "peak": peak()}
+    (Path(out) / "preview").write_bytes(preview)
+    (Path(out) / "thumb").write_bytes(thumb)
+    print(json.dumps(cost))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
