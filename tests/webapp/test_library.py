@@ -7,6 +7,7 @@ from flask import Flask
 from catalog import lifecycle
 from catalog.bucket import Bucket
 from catalog.errors import NotFound
+from catalog.image import Image, Rendition
 from catalog.images import Images, Slice
 from tests.webapp.people import AddPicture, Browser
 
@@ -145,3 +146,37 @@ def test_a_mistake_of_ours_is_a_page_too(ann: Browser, app: Flask, monkeypatch: 
     assert answer.status_code == 500
     assert "Something went wrong here" in answer.text
     assert "secret" not in answer.text
+
+
+def test_of_a_lost_original_the_page_shows_what_is_left_and_offers_nothing_in_vain(
+    ann: Browser, add_picture: AddPicture, images: Images, bucket: Bucket
+) -> None:
+    image = add_picture()
+    key = f"renditions/ann/{image.id}/preview.jpg"
+    preview = Rendition("preview", "jpg", bucket.put(key, b"preview", "image/jpeg"), 2048, 1536)
+
+    def lose(before: Image | None) -> Image | None:
+        return before and lifecycle.lose(before, before.sequencer, (preview,), datetime.now(UTC))
+
+    lost, _ = images.change("ann", image.id, lose)
+    assert lost
+    page = ann.get(f"/images/{image.id}").text
+    for text in (f"versionId={preview.version}", "The original is gone", "all that is left"):
+        assert text in page
+    for vain in ("Download original", f"/images/{image.id}/retry", f"/images/{image.id}/turn"):
+        assert vain not in page
+    assert f"/images/{image.id}/retry" not in ann.get("/").text
+    assert ann.post(f"/images/{image.id}/retry").status_code == 404
+    assert images.get("ann", image.id) == lost
+    assert ann.api("GET", f"/images/{image.id}").json["links"]["original"] is None  # type: ignore[index]  # JSON
+    ann.api("DELETE", f"/images/{image.id}")
+    assert ann.api("POST", f"/images/{image.id}/restore").status_code == 200
+
+
+def test_an_upload_that_was_given_up_may_still_be_finished(ann: Browser, images: Images) -> None:
+    asked = lifecycle.ask("ann", "X1", "uploads/ann/X1/a.jpg", datetime.now(UTC), {"filename": "a.jpg", "bytes": 1})
+    images.change("ann", "X1", lambda _: lifecycle.abandon(asked, datetime.now(UTC)))
+    page = ann.get("/images/X1").text
+    assert "The upload never arrived." in page
+    assert "/images/X1/retry" not in page
+    assert ann.api("POST", "/uploads/X1/sign", {"method": "POST"}).status_code == 200
