@@ -143,7 +143,7 @@ def test_what_was_broken_is_found_then_put_right_then_nothing_is_left(product: P
     check_what_is_whole(eve, pictures, ids)
     check_what_is_gone(eve, ids, never)
     assert [card["filename"] for card in eve.library()].count("forgotten.jpg") == 1
-    assert eve.api("GET", "/stats").json()["count"] == 5
+    assert eve.api("GET", "/stats").json()["count"] == 6
     assert sum(mail["Subject"] == "Ready: thumbless.jpg" for mail in product.mails()) == 1
 
 
