@@ -107,9 +107,11 @@ def _edges(image: Image) -> dict[str, Item]:
         edges.append(("camera", image.camera))
     if image.favourite:
         edges.append(("favourite", ""))
-    keys = [edge_prefix(kind, value) + f"{image.uploaded_at}#{image.id}" for kind, value in edges]
-    keys.append(f"{name_prefix(image.filename)}#{image.id}")
-    rows: dict[str, Item] = {key: {"card_key": card_key(image)} for key in keys}
+    end = f"{image.uploaded_at}#{image.id}"
+    link: Item = {"card_key": card_key(image)}
+    # The key has a tag or a camera without its capitals.
+    rows: dict[str, Item] = {edge_prefix(kind, value) + end: link | {"value": value} for kind, value in edges}
+    rows[f"{name_prefix(image.filename)}#{image.id}"] = link
     if image.status == Status.READY and image.sha256:
         rows[content_prefix(image.sha256) + image.id] = {}
     return rows

@@ -14,6 +14,7 @@ from catalog.permits import Permits
 from catalog.table import Table
 from catalog.throttle import Throttle
 from catalog.users import Users
+from catalog.vocabulary import Vocabulary
 from webapp.settings import Settings
 
 _NAME = "proofsheet"
@@ -25,6 +26,7 @@ class Services:
 
     settings: Settings
     images: Images
+    vocabulary: Vocabulary
     bucket: Bucket
     permits: Permits
     links: Links
@@ -35,10 +37,12 @@ class Services:
     @classmethod
     def connect(cls, settings: Settings, clients: aws.Aws) -> Self:
         """Put them together; no call to AWS is made."""
+        images_table = Table(clients.dynamodb, settings.images_table)
         users_table = Table(clients.dynamodb, settings.users_table)
         return cls(
             settings=settings,
-            images=Images(Table(clients.dynamodb, settings.images_table)),
+            images=Images(images_table),
+            vocabulary=Vocabulary(images_table),
             bucket=Bucket(clients.s3, settings.images_bucket),
             permits=Permits(clients.s3, settings.images_bucket),
             links=Links(clients, settings.images_bucket),

@@ -136,13 +136,11 @@ def test_a_list_that_is_full_is_cut_where_three_stand_in_a_row(ann: Browser, ima
     assert headings(ann.get(link(page, "More")).text) == ["January 2025"]
 
 
-@pytest.mark.parametrize(
-    "query", ["at=yesterday", "at=2024-13-", "sort=size", "limit=1000", "backwards=perhaps", "from=x"]
-)
-def test_nonsense_in_the_address_is_answered_in_words(ann: Browser, query: str) -> None:
-    answer = ann.get(f"/?{query}")
-    assert answer.status_code == 400
-    assert "Traceback" not in answer.text
+def test_nonsense_in_the_address_is_answered_in_words(ann: Browser) -> None:
+    for query in ("at=yesterday", "at=2024-13-", "sort=size", "limit=1000", "backwards=perhaps", "from=x", "cursor=x"):
+        answer = ann.get(f"/?{query}")
+        assert answer.status_code == 400
+        assert "Back to the library" in answer.text or "That cannot be looked up" in answer.text, query
 
 
 def test_the_cards_of_some_pictures_come_with_one_request(ann: Browser, bob: Browser, images: Images) -> None:

@@ -9,8 +9,9 @@ from catalog.images import Images, Page, Slice
 
 _WHEN = r"^\d{4}(-\d\d(-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?)?)?)?Z?$"
 """A beginning of an ISO 8601 time in UTC: `2026`, `2026-03`, `2026-03-04`, `2026-03-04T05:06Z`."""
-Value = Annotated[str | None, Field(max_length=128)]
+MAX_VALUE = 128
 """Longer ones are not in the table: an index takes 1,024 bytes for a key."""
+Value = Annotated[str | None, Field(max_length=MAX_VALUE)]
 When = Annotated[str | None, Field(pattern=_WHEN)]
 
 CRITERIA = {
@@ -22,6 +23,8 @@ CRITERIA = {
     "status": "status",
 }
 """What there is an index for, and what people call it."""
+PIECES = (*CRITERIA, "from", "to", "sort")
+"""The arguments that make one list another."""
 
 
 class Search(BaseModel):
@@ -86,6 +89,11 @@ class View(Search):
         """What an address needs to show the same list from its beginning."""
         sent = self.model_dump(by_alias=True, include={"since", "until", "sort", "limit"}, exclude_defaults=True)
         return self.criteria | {name: str(value) for name, value in sent.items()}
+
+    @property
+    def narrows(self) -> bool:
+        """Whether it is not the whole library."""
+        return bool(self.criteria or self.since or self.until)
 
     @property
     def begins_midway(self) -> bool:

@@ -1,5 +1,6 @@
 """Pages of the library."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
@@ -11,11 +12,14 @@ from catalog.image import Card, Image
 from webapp.accounts.login import current
 from webapp.api.schemas import EditRequest
 from webapp.library.actions import Actions
+from webapp.library.chips import chips
 from webapp.library.dates import Year, by_capture, by_upload
 from webapp.library.presentation import Presenter
-from webapp.library.search import CardsRequest, View, find
+from webapp.library.search import MAX_VALUE, PIECES, CardsRequest, View, find
 from webapp.library.sections import sections
+from webapp.library.suggestions import Suggestion, suggestions
 from webapp.services import services
+from webapp.uploads.errors import Refused
 from webapp.validation import checked
 
 pages = Blueprint("library", __name__)
@@ -39,9 +43,12 @@ def actions() -> Actions:
 
 @pages.get("/")
 def index() -> ResponseReturnValue:
-    """The library in sections; a script that asks for more gets the sections alone."""
+    """The library, or what a search finds of it, in sections; a script that asks for more gets the sections alone."""
     alone = "HX-Request" in request.headers
-    view = checked(View, request.args.to_dict(), 400)
+    try:
+        view = checked(View, request.args.to_dict(), 400)
+    except Refused as refused:
+        return _refused(refused)
     page = find(services().images, current().name, view)
     if view.backwards and not page.cards and not alone:
         return redirect(_list(view))
@@ -51,9 +58,29 @@ def index() -> ResponseReturnValue:
         "more": _list(view, cursor=page.next) if page.next else None,
         "newer": _list(view, cursor=page.previous, backwards="1") if page.previous else None,
     }
+    if not alone:
+        shown |= {"chips": chips(view.kept), "years": _years(view), "suggestions": _suggestions(view.q, view.kept)}
     template = "library/_sections.html" if alone else "library/index.html"
-    years = [] if alone else _years(view)
-    return render_template(template, **shown, years=years), {"Vary": "HX-Request"}
+    return render_template(template, **shown), {"Vary": "HX-Request"}
+
+
+def _refused(refused: Refused) -> ResponseReturnValue:
+    """What no index answers: the page says so, and each piece of what was asked can be taken away."""
+    kept = {name: request.args[name] for name in PIECES if request.args.get(name)}
+    return render_template(
+        "library/refused.html", reason=refused.reason, chips=chips(kept), view=View()
+    ), refused.status
+
+
+@pages.get("/suggestions")
+def suggest() -> ResponseReturnValue:
+    """What somebody who types may mean."""
+    return render_template("library/_suggestions.html", suggestions=_suggestions(request.args.get("q"), request.args))
+
+
+def _suggestions(typed: str | None, kept: Mapping[str, str]) -> list[Suggestion]:
+    dates = {name: kept[name] for name in ("from", "to") if kept.get(name)}
+    return suggestions(services().vocabulary, current().name, (typed or "")[:MAX_VALUE], dates)
 
 
 def _list(view: View, **more: str) -> str:
@@ -64,7 +91,7 @@ def _list(view: View, **more: str) -> str:
 def _years(view: View) -> list[Year]:
     """Where to jump to; in what a search found, nowhere."""
     images, owner = services().images, current().name
-    if view.criteria or view.since or view.until:
+    if view.narrows:
         return []
     if view.sort == "uploaded":
         return by_upload({month: count for month, (count, _) in images.months(owner).items()})

@@ -6,6 +6,7 @@ import './confirm.js';
 import './place.js';
 import './dates.js';
 import './more.js';
+import './find.js';
 import './live.js';
 import './batch.js';
 import './gallery.js';
