@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import boto3
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
     from types_boto3_s3 import S3Client
     from types_boto3_sns import SNSClient
+    from types_boto3_sqs import SQSClient
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,13 @@ class Aws:
     """Needs no credentials: says where a bucket is, also while there are none."""
     credentials: "Credentials | None"
     """Of the same session; a role's renew themselves."""
+    session: boto3.session.Session
+    config: Config
+
+    @cached_property
+    def sqs(self) -> "SQSClient":
+        """Made when it is first needed: the web server has no use for it, nor has a function for most pictures."""
+        return self.session.client("sqs", config=self.config)
 
 
 def connect(environ: Mapping[str, str], patience: Patience, connections: int = 16) -> Aws:
@@ -68,6 +77,8 @@ def connect(environ: Mapping[str, str], patience: Patience, connections: int = 1
         sns=session.client("sns", config=config),
         unsigned_s3=session.client("s3", config=regional.merge(Config(signature_version=UNSIGNED))),
         credentials=session.get_credentials(),
+        session=session,
+        config=config,
     )
 
 

@@ -60,10 +60,20 @@ class Step:
 
 @dataclass(frozen=True)
 class Mailing:
-    """A claim: `by` is publishing this picture's mail; after `until` the claim is void."""
+    """A claim: `by` is publishing the mail about `what` (a `lifecycle.reference`); after `until` the claim is void."""
 
     by: str
     until: str
+    what: str = ""
+    """Empty in records of older releases: about whatever the picture is."""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """The mail about `what` (a `lifecycle.reference`) goes into its owner's next digest; it waits `since` then."""
+
+    what: str
+    since: str
 
 
 @dataclass(frozen=True)
@@ -106,6 +116,7 @@ class Image:
     renditions: tuple[Rendition, ...] = ()
     history: tuple[Step, ...] = ()
     mailing: Mailing | None = None
+    waiting: Waiting | None = None
     notified: tuple[str, ...] = ()
     version: int = field(default=0, compare=False)
     """How often the record was saved; the next save is refused if somebody else saved in between."""
@@ -139,6 +150,7 @@ _READERS: dict[str, Any] = {
     "renditions": lambda value: tuple(Rendition(**each) for each in value),
     "history": lambda value: tuple(Step(**each) for each in value),
     "mailing": lambda value: Mailing(**value),
+    "waiting": lambda value: Waiting(**value),
     "notified": tuple,
 }
 

@@ -10,13 +10,16 @@ edges and the content entry cannot disagree with the record. The partition is `U
     name     N#<lower-case name>#<id>              prefix search
     edge     E#<kind>#<value>#<uploaded>#<id>      camera, tag, favourite
     letter   L#<id>                                processing was given up; everybody's are together in an index
+    waiting  W#<id>                                its mail goes into the owner's next digest
     month    C#<yyyy-mm>#<shard>                   count and bytes (only ever added to)
+
+`catalog/outbox.py` keeps three more, M#….
 """
 
 import unicodedata
 from datetime import timedelta
 
-from catalog import moments
+from catalog import lifecycle, moments
 from catalog.image import Card, Image, Status
 
 Item = dict[str, str | int]
@@ -25,6 +28,8 @@ Item = dict[str, str | int]
 TRASH_DAYS = 30
 DEAD_LETTERS = "dead-letters"
 """Partition of the index of what is not ready that has everybody's dead letters."""
+WAITING = "W#"
+"""What the sort keys of pictures that wait for the digest begin with; the id follows."""
 
 
 def partition(owner: str) -> str:
@@ -114,6 +119,8 @@ def _edges(image: Image) -> dict[str, Item]:
     rows[f"{name_prefix(image.filename)}#{image.id}"] = link
     if image.status == Status.READY and image.sha256:
         rows[content_prefix(image.sha256) + image.id] = {}
+    if lifecycle.waits_for_digest(image):
+        rows[WAITING + image.id] = {}
     return rows
 
 

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from catalog import moments
-from catalog.image import FINAL, Exposure, Image, Mailing, Rendition, Status, Step
+from catalog.image import FINAL, Exposure, Image, Mailing, Rendition, Status, Step, Waiting
 from catalog.keys import Original, derived_id
 
 _HISTORY = 100
@@ -149,21 +149,46 @@ def owes_mail(image: Image) -> bool:
     return image.status in FINAL and not image.deleted_at and reference(image) not in image.notified
 
 
-def claim_mail(image: Image, by: str, now: datetime, lease: timedelta) -> Image:
-    """Take the right to publish the mail of a final state, if it was not mailed and nobody else is at it."""
-    if not owes_mail(image):
+def claim(image: Image) -> Mailing | None:
+    """The claim of the mail of the state that the picture ended in; it may have run out."""
+    return image.mailing if image.mailing and image.mailing.what in {"", reference(image)} else None
+
+
+def waits_for_digest(image: Image, since: datetime | None = None) -> bool:
+    """Whether the mail of the state that the picture ended in goes into its owner's next digest.
+
+    With `since`: and has not waited for it for longer than that, so that its clock cannot be lost.
+    """
+    if image.waiting is None or not owes_mail(image) or image.waiting.what != reference(image):
+        return False
+    return since is None or moments.parse(image.waiting.since) >= since
+
+
+def wait_for_digest(image: Image, now: datetime) -> Image:
+    """Let the mail of a final state go into the digest, unless somebody claimed it: he may have published it."""
+    if not owes_mail(image) or claim(image) or waits_for_digest(image):
         return image
-    held = image.mailing
+    return replace(image, waiting=Waiting(reference(image), moments.stamp(now)))
+
+
+def claim_mail(image: Image, by: str, now: datetime, lease: timedelta) -> Image:
+    """Take the right to publish the mail of a final state, if it is neither mailed nor waits, and nobody is at it."""
+    if not owes_mail(image) or waits_for_digest(image):
+        return image
+    held = claim(image)
     if held and held.by != by and moments.parse(held.until) > now:
         return image
-    return replace(image, mailing=Mailing(by, moments.stamp(now + lease)))
+    return replace(image, mailing=Mailing(by, moments.stamp(now + lease), reference(image)))
 
 
 def mailed(image: Image, what: str, now: datetime) -> Image:
     """The mail of `what` (a `reference`) is published."""
     if what in image.notified:
         return image
-    return _note(replace(image, mailing=None, notified=(*image.notified, what)), "mailed", now)
+    mailing = image.mailing if image.mailing and image.mailing.what not in {"", what} else None
+    waiting = image.waiting if image.waiting and image.waiting.what != what else None
+    told = replace(image, mailing=mailing, waiting=waiting, notified=(*image.notified, what))
+    return _note(told, "mailed", now)
 
 
 def trash(image: Image, now: datetime) -> Image:

@@ -71,9 +71,9 @@ class Table:
         rows = [read(row) for row in answer["Items"]]
         return rows, items.cursor(read(last)) if last else None
 
-    def every(self, items: Range) -> Iterator[Values]:
-        """All items of a range, page by page."""
-        pages = self._client.get_paginator("query").paginate(**self._request(items))
+    def every(self, items: Range, *, consistent: bool = False) -> Iterator[Values]:
+        """All items of a range, page by page; `consistent` (not on an index): also what was written a moment ago."""
+        pages = self._client.get_paginator("query").paginate(**self._request(items), ConsistentRead=consistent)
         return (read(row) for page in pages for row in page["Items"])
 
     def count(self, items: Range) -> int:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from aws_lambda_powertools import Logger
 
 if TYPE_CHECKING:
+    from pipeline.digest import Digester
     from pipeline.failures import Recorder
     from pipeline.handler import Context, Handler
 
@@ -29,6 +30,13 @@ def _recorder() -> "Recorder":
     return Recorder(os.environ, Logger(service="proofsheet"))
 
 
+@cache
+def _digester() -> "Digester":
+    from pipeline.digest import Digester  # noqa: PLC0415  (see above)
+
+    return Digester(os.environ, Logger(service="proofsheet"))
+
+
 def lambda_handler(event: dict[str, Any], context: "Context") -> None:
     """Take an event of S3."""
     _handler()(event, context)
@@ -37,3 +45,8 @@ def lambda_handler(event: dict[str, Any], context: "Context") -> None:
 def failure_handler(event: dict[str, Any], context: "Context") -> dict[str, Any]:
     """Take a batch of the on-failure queue; answers which messages are to come again."""
     return _recorder()(event, context)
+
+
+def digest_handler(event: dict[str, Any], _context: "Context") -> None:
+    """Take the clocks of digests that rang."""
+    _digester()(event)

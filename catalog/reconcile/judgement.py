@@ -66,7 +66,7 @@ def _wrong(evidence: Evidence, before: datetime) -> Wrong | None:
     elif original.hidden:
         what = Wrong.REMOVED
     else:
-        what = _with_original(image, original, evidence)
+        what = _with_original(image, original, evidence, before)
     return what or (Wrong.ORPHAN if evidence.orphans else None)
 
 
@@ -87,11 +87,12 @@ def _without_original(image: Image, evidence: Evidence, before: datetime) -> Wro
     return None if is_known else Wrong.LOST
 
 
-def _with_original(image: Image, original: Object, evidence: Evidence) -> Wrong | None:
+def _with_original(image: Image, original: Object, evidence: Evidence, before: datetime) -> Wrong | None:
     if image.status not in FINAL:
         return Wrong.PENDING if image.sequencer is None else Wrong.PROCESSING
     if image.object_version != original.version or image.code in lifecycle.WITHOUT_ORIGINAL:
         return Wrong.CHANGED
     if len(evidence.there) < len(image.renditions):
         return Wrong.NO_RENDITION
-    return Wrong.NO_MAIL if lifecycle.owes_mail(image) else None
+    is_unmailed = lifecycle.owes_mail(image) and not lifecycle.waits_for_digest(image, since=before)
+    return Wrong.NO_MAIL if is_unmailed else None

@@ -1,6 +1,7 @@
 """Errors of the pipeline: a file that cannot be a picture is told apart from a fault that may pass.
 
-Rejected  the file is at fault: its record ends as `failed`, with a reason; trying again would change nothing
+Rejected   the file is at fault: its record ends as `failed`, with a reason; trying again would change nothing
+Malformed  a message that is none of ours
 """
 
 
@@ -16,6 +17,10 @@ class Rejected(Exception):
         super().__init__(reason)
         self.code = code
         self.reason = reason
+
+
+class Malformed(Exception):
+    """A message that nobody of ours wrote: somebody else wrote into the queue."""
 
 
 def damaged() -> Rejected:

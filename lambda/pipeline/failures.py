@@ -21,8 +21,10 @@ from catalog.image import Image, Rendition
 from catalog.images import Images
 from catalog.lifecycle import Arrival
 from catalog.table import Table
+from pipeline.errors import Malformed
 from pipeline.events import UnknownEvent, arrivals
 from pipeline.notify import Notifier
+from pipeline.pace import paced
 from pipeline.settings import Settings
 
 if TYPE_CHECKING:
@@ -31,10 +33,6 @@ if TYPE_CHECKING:
 _UNSAFE = re.compile(r"[^A-Za-z0-9._:-]+")
 _LONGEST_NAME = 80
 _LONGEST_ERROR = 2000
-
-
-class Malformed(Exception):
-    """A message that is no letter about the bucket's events: somebody else wrote into the queue."""
 
 
 class MailPending(Exception):
@@ -127,8 +125,8 @@ class Recorder:
     def __init__(self, environ: Mapping[str, str], logger: Logger) -> None:
         settings = Settings.from_environ(environ)
         self._clients = aws.connect(environ, aws.WORKER)
-        images = Images(Table(self._clients.dynamodb, settings.images_table))
-        self._failures = Failures(images, Notifier(self._clients.sns, settings.topic_arn, settings.dashboard_url))
+        table = Table(self._clients.dynamodb, settings.images_table)
+        self._failures = Failures(Images(table), paced(settings, self._clients, table))
         self._logger = logger
 
     def __call__(self, event: Mapping[str, Any], context: "Context") -> dict[str, list[dict[str, str]]]:

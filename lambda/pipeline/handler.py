@@ -14,7 +14,7 @@ from catalog.lifecycle import Arrival
 from catalog.table import Table
 from pipeline.events import arrivals
 from pipeline.ingest import Ingest
-from pipeline.notify import Notifier
+from pipeline.pace import paced
 from pipeline.settings import Settings
 
 
@@ -30,8 +30,8 @@ class Handler:
     def __init__(self, environ: Mapping[str, str], logger: Logger) -> None:
         settings = Settings.from_environ(environ)
         self._clients = aws.connect(environ, aws.WORKER)
-        images = Images(Table(self._clients.dynamodb, settings.images_table))
-        self._ingest = Ingest(images, Notifier(self._clients.sns, settings.topic_arn, settings.dashboard_url))
+        table = Table(self._clients.dynamodb, settings.images_table)
+        self._ingest = Ingest(Images(table), paced(settings, self._clients, table))
         self._logger = logger
 
     def __call__(self, event: Mapping[str, Any], context: Context) -> None:

@@ -1,6 +1,8 @@
 """The mail about a picture: each content in each final state is in exactly one."""
 
+import json
 import unicodedata
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -10,6 +12,7 @@ from catalog.images import Images
 
 if TYPE_CHECKING:
     from types_boto3_sns import SNSClient
+    from types_boto3_sns.type_defs import MessageAttributeValueTypeDef
 
 _SUBJECT_LENGTH = 99
 """SNS refuses a subject of 100 characters or more, or with anything but printable ASCII."""
@@ -45,14 +48,20 @@ class Notifier:
 
     def _publish(self, image: Image, reference: str) -> None:
         attributes = {"owner": image.owner, "status": str(image.status), "reference": reference}
-        self._sns.publish(
-            TopicArn=self._topic,
-            Subject=subject(image),
-            Message=body(image, self._dashboard),
-            MessageAttributes={
-                name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()
-            },
-        )
+        publish(self._sns, self._topic, subject(image), body(image, self._dashboard), attributes)
+
+
+def publish(
+    sns: "SNSClient", topic_arn: str, subject: str, text: str, attributes: Mapping[str, str | Sequence[str]]
+) -> None:
+    """Publish one mail; subscriptions may filter by its attributes, also by any text of one that has several."""
+    typed: dict[str, MessageAttributeValueTypeDef] = {
+        name: {"DataType": "String", "StringValue": value}
+        if isinstance(value, str)
+        else {"DataType": "String.Array", "StringValue": json.dumps(value)}
+        for name, value in attributes.items()
+    }
+    sns.publish(TopicArn=topic_arn, Subject=subject, Message=text, MessageAttributes=typed)
 
 
 def subject(image: Image) -> str:

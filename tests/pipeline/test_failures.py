@@ -14,7 +14,8 @@ from catalog import keys, lifecycle, moments
 from catalog.bucket import Bucket
 from catalog.image import Image, Mailing, Rendition, Status
 from catalog.images import Images
-from pipeline.failures import Letter, Malformed, Recorder
+from pipeline.errors import Malformed
+from pipeline.failures import Letter, Recorder
 from tests.conftest import REGION
 
 KEY = "uploads/ann/beach.jpg"
