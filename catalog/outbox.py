@@ -38,7 +38,7 @@ class Digest:
 
 @dataclass(frozen=True)
 class Sending:
-    """The digest that is not done yet, if there is one, and when the last one was published, for which a clock rang."""
+    """The digest that is not done yet, if there is one, and when the last one was published."""
 
     digest: Digest | None = None
     published_at: str | None = None

@@ -85,7 +85,7 @@ def processor_policy() -> PolicyDocument:
             allow([s3.ListBucket], [images_bucket_arn()]),
             allow(ITEM_ACTIONS, [GetAtt("ImagesTable", "Arn")]),
             allow([sns.Publish], [Ref("Topic")]),
-            allow([sqs.SendMessage], [GetAtt("FailureQueue", "Arn")]),
+            allow([sqs.SendMessage], [GetAtt("FailureQueue", "Arn"), GetAtt("DigestQueue", "Arn")]),
             allow([logs.CreateLogStream, logs.PutLogEvents], [GetAtt("ProcessorLogs", "Arn")]),
             allow([xray.PutTraceSegments, xray.PutTelemetryRecords], ["*"]),  # these have no resource level
         ],
@@ -97,15 +97,36 @@ def recorder_policy() -> PolicyDocument:
 
     It cannot read a picture, nor destroy a version of anything.
     """
-    letters = [sqs.ReceiveMessage, sqs.DeleteMessage, sqs.GetQueueAttributes]
     return PolicyDocument(
         Version="2012-10-17",
         Statement=[
-            allow(letters, [GetAtt("FailureQueue", "Arn")]),
+            allow(TAKE_MESSAGES, [GetAtt("FailureQueue", "Arn")]),
             allow(ITEM_ACTIONS, [GetAtt("ImagesTable", "Arn")]),
             allow([s3.DeleteObject], [images_bucket_arn("/", RENDITIONS, "*")]),
             allow([sns.Publish], [Ref("Topic")]),
+            allow([sqs.SendMessage], [GetAtt("DigestQueue", "Arn")]),
             allow([logs.CreateLogStream, logs.PutLogEvents], [GetAtt("RecorderLogs", "Arn")]),
+            allow([xray.PutTraceSegments, xray.PutTelemetryRecords], ["*"]),  # these have no resource level
+        ],
+    )
+
+
+TAKE_MESSAGES = [sqs.ReceiveMessage, sqs.DeleteMessage, sqs.GetQueueAttributes]
+
+
+def digester_policy() -> PolicyDocument:
+    """Return what the maker of digests may do: hear clocks and set the next one, read who waits, note it, publish.
+
+    It has no business with any object.
+    """
+    images, clocks = GetAtt("ImagesTable", "Arn"), GetAtt("DigestQueue", "Arn")
+    return PolicyDocument(
+        Version="2012-10-17",
+        Statement=[
+            allow([*TAKE_MESSAGES, sqs.SendMessage], [clocks]),
+            allow([dynamodb.Query, dynamodb.GetItem, dynamodb.PutItem, dynamodb.DeleteItem], [images]),
+            allow([sns.Publish], [Ref("Topic")]),
+            allow([logs.CreateLogStream, logs.PutLogEvents], [GetAtt("DigesterLogs", "Arn")]),
             allow([xray.PutTraceSegments, xray.PutTelemetryRecords], ["*"]),  # these have no resource level
         ],
     )
@@ -146,7 +167,7 @@ def role(title: str, service: str, policies: list[iam.Policy | AWSHelperFn]) -> 
 
 
 def roles() -> list[iam.Role | iam.InstanceProfile]:
-    """Return the roles of the stack's principals: the web servers and the two functions."""
+    """Return the roles of the stack's principals: the web servers and the functions."""
     web = role(
         "WebRole",
         "ec2",
@@ -155,6 +176,12 @@ def roles() -> list[iam.Role | iam.InstanceProfile]:
             when("Nat", iam.Policy(PolicyName="operations", PolicyDocument=operations_policy())),
         ],
     )
-    processor = role("ProcessorRole", "lambda", [iam.Policy(PolicyName="processor", PolicyDocument=processor_policy())])
-    recorder = role("RecorderRole", "lambda", [iam.Policy(PolicyName="recorder", PolicyDocument=recorder_policy())])
-    return [web, iam.InstanceProfile("WebProfile", Roles=[Ref(web)]), processor, recorder]
+    functions = {"processor": processor_policy(), "recorder": recorder_policy(), "digester": digester_policy()}
+    return [
+        web,
+        iam.InstanceProfile("WebProfile", Roles=[Ref(web)]),
+        *(
+            role(f"{name.capitalize()}Role", "lambda", [iam.Policy(PolicyName=name, PolicyDocument=document)])
+            for name, document in functions.items()
+        ),
+    ]

@@ -17,6 +17,7 @@ WIDGETS: list[tuple[str, str, list[list[Any]]]] = [
             [ELB, "HTTPCode_ELB_5XX_Count", "LoadBalancer", "${Balancer}"],
             ["AWS/Lambda", "Errors", "FunctionName", "${Processor}"],
             ["AWS/Lambda", "Throttles", "FunctionName", "${Processor}"],
+            ["AWS/Lambda", "Errors", "FunctionName", "${Digester}"],
         ],
     ),
     ("Pictures a minute", "Sum", [["AWS/Lambda", "Invocations", "FunctionName", "${Processor}"]]),
@@ -28,6 +29,15 @@ WIDGETS: list[tuple[str, str, list[list[Any]]]] = [
             ["AWS/Lambda", "Invocations", "FunctionName", "${FailureRecorder}", {"stat": "Sum"}],
             ["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", "${Waiting}"],
             ["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", "${Unrecorded}"],
+        ],
+    ),
+    (
+        "Mails",
+        "Sum",
+        [
+            ["AWS/SNS", "NumberOfMessagesPublished", "TopicName", "${TopicName}"],
+            ["AWS/Lambda", "Invocations", "FunctionName", "${Digester}"],
+            ["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", "${Unsent}", {"stat": "Maximum"}],
         ],
     ),
     (
@@ -61,6 +71,8 @@ def dashboard() -> cloudwatch.Dashboard:
         "Balancer": GetAtt("Balancer", "LoadBalancerFullName"),
         "Waiting": GetAtt("FailureQueue", "QueueName"),
         "Unrecorded": GetAtt("UnrecordedQueue", "QueueName"),
+        "Unsent": GetAtt("UnsentQueue", "QueueName"),
+        "TopicName": GetAtt("Topic", "TopicName"),
         "Nat": If("Nat", Ref("NatGatewayA"), "none"),
     }
     body = Sub(json.dumps({"widgets": widgets}, separators=(",", ":")), names)

@@ -8,7 +8,7 @@ from troposphere import AWSHelperFn, AWSObject, GetAtt, Ref, cloudwatch, sns
 from cloudformation import guards
 from cloudformation.dashboard import dashboard
 from cloudformation.exemptions import exempt
-from cloudformation.pipeline import TIMEOUT
+from cloudformation.functions import TIMEOUT
 
 FIVE_MINUTES = 300
 
@@ -89,6 +89,7 @@ def waiting(queue: str) -> Measure:
 def watches() -> list[Watch]:
     """Return every simple alarm."""
     recorded = Measure("AWS/Lambda", "Invocations", {"FunctionName": Ref("FailureRecorder")})
+    digests = Measure("AWS/Lambda", "Errors", {"FunctionName": Ref("Digester")})
     lost = processor("DestinationDeliveryFailures")
     mails = Measure("AWS/SNS", "NumberOfNotificationsFailed", {"TopicName": GetAtt("Topic", "TopicName")})
     slow = 0.8 * TIMEOUT * 1000
@@ -104,6 +105,9 @@ def watches() -> list[Watch]:
         Watch("DeadLetterLost", "Lambda could not put a failure into the queue; reconcile", lost),
         Watch("DeadLettersWait", "Nothing empties the queue of failures", waiting("FailureQueue"), periods=3),
         Watch("Unrecorded", "A failure could not be recorded; mend, then redrive it", waiting("UnrecordedQueue")),
+        Watch("DigestErrors", "A digest could not be mailed; it is tried again", digests),
+        Watch("DigestsWait", "Nothing makes the digests that are due", waiting("DigestQueue"), periods=3),
+        Watch("DigestsUnsent", "A digest was tried for an hour; mend, then redrive it", waiting("UnsentQueue")),
         Watch("MailFailed", "SNS could not deliver", mails),
         *(_throttled(table, kind) for table in ("ImagesTable", "UsersTable") for kind in ("Read", "Write")),
         *(_ports(zone, condition) for zone, condition in (("A", "Nat"), ("B", "NatPerAz"))),

@@ -59,9 +59,12 @@ def outputs() -> dict[str, tuple[str, AWSHelperFn]]:
         "ProcessorFunction": ("Function that processes uploads", Ref("Processor")),
         "ProcessorLogs": ("Log group of the function", Ref("ProcessorLogs")),
         "RecorderLogs": ("Log group of the function that records failures", Ref("RecorderLogs")),
+        "DigesterLogs": ("Log group of the function that makes digests", Ref("DigesterLogs")),
         "WebLogs": ("Log group of the web servers", Ref("WebLogs")),
         "FailureQueueUrl": ("Queue of uploads that failed three times", Ref("FailureQueue")),
         "UnrecordedQueueUrl": ("Queue of failures that could not be recorded", Ref("UnrecordedQueue")),
+        "DigestQueueUrl": ("Queue of the clocks of digests", Ref("DigestQueue")),
+        "UnsentQueueUrl": ("Queue of digests that could not be mailed", Ref("UnsentQueue")),
         "AutoScalingGroup": ("Group of web servers", Ref("WebServers")),
         "AlarmTopicArn": ("Topic that alarms tell", Ref("AlarmTopic")),
         "DashboardLink": (

@@ -43,9 +43,9 @@ class Digests:
     def ring(self, clock: Ring) -> Digest | None:
         """Publish the digest of an owner, or finish one that another worker began; None where there is none to publish.
 
-        That the clock rang is noted before we look who waits: whoever begins to wait later sets another one. With a
-        digest the next clock is set at once: what gets ready within that minute waits for it, as does what is more than
-        a portion.
+        That the clock rang is noted before we look who waits: whoever begins to wait later sets another one. After a
+        digest a clock is set in any case: what gets ready within that minute waits for it, as does what is more than a
+        portion.
 
         Raises:
             ClientError, BotoCoreError, Conflict: the same call later goes on.
@@ -62,8 +62,7 @@ class Digests:
         claimed = self._claim(owner, sending, now)
         if claimed is None or claimed.digest is None:
             return None
-        self.clock.set(owner, now + self.clock.minute)
-        self._send(owner, claimed, claimed.digest, now)
+        self._send(owner, claimed, claimed.digest)
         return claimed.digest
 
     def _claim(self, owner: str, sending: Sending, now: datetime) -> Sending | None:
@@ -76,7 +75,7 @@ class Digests:
         try:
             return self.clock.outbox.save(owner, replace(sending, digest=digest))
         except Conflict:
-            # Who waited may be mailed meanwhile. He who was quicker sets the next clock.
+            # Who waited may be mailed meanwhile. He who was quicker will set the next clock.
             return None
 
     def _next(self, sending: Sending) -> datetime:
@@ -99,14 +98,15 @@ class Digests:
             members=members,
         )
 
-    def _send(self, owner: str, sending: Sending, digest: Digest, now: datetime) -> None:
+    def _send(self, owner: str, sending: Sending, digest: Digest) -> None:
         """Publish it, note that it is out, then that its members are mailed; after the first note none is repeated."""
         outbox = self.clock.outbox
         if not digest.published:
             attributes = {"owner": owner, "status": digest.statuses, "reference": digest.reference}
             publish(self.sns, self.topic_arn, digest.subject, digest.text, attributes)
-            out = Sending(replace(digest, published=True), moments.stamp(now), sending.version)
-            sending = outbox.save(owner, out)
+            now = moments.stamp(moments.now())
+            sending = outbox.save(owner, Sending(replace(digest, published=True), now, sending.version))
+        self.clock.set(owner)
         for image_id, reference in digest.members.items():
             self.images.change(owner, image_id, _mailed(reference))
         outbox.save(owner, replace(sending, digest=None))

@@ -49,7 +49,7 @@ def no_message_comes_for_ever(stack: Resolved) -> Iterator[str]:
 @rule(spoil("FailureMapping", "Properties", "FunctionResponseTypes"))
 def one_bad_message_does_not_hold_up_its_batch(stack: Resolved) -> Iterator[str]:
     for name, mapping in stack.of("Lambda::EventSourceMapping").items():
-        if mapping.get("FunctionResponseTypes") != ["ReportBatchItemFailures"]:
+        if mapping["BatchSize"] != 1 and mapping.get("FunctionResponseTypes") != ["ReportBatchItemFailures"]:
             yield name
 
 
@@ -70,20 +70,30 @@ def the_queue_hides_messages_longer_than_the_function_runs(stack: Resolved) -> I
 
 
 @rule(spoil("FailureQueue", "Properties", "VisibilityTimeout", to=100))
-def a_failure_comes_again_when_the_claim_of_its_mail_has_run_out(stack: Resolved) -> Iterator[str]:
-    hidden = stack.of("SQS::Queue")["FailureQueue"]["VisibilityTimeout"]
+def a_message_comes_again_when_the_claim_of_its_mail_has_run_out(stack: Resolved) -> Iterator[str]:
     longest = max(function["Timeout"] for function in stack.of("Lambda::Function").values())
-    if not longest < LEASE.total_seconds() < hidden:
-        yield f"functions run for {longest} s, a claim is held for {LEASE}, a message is hidden for {hidden} s"
+    for name, queue in stack.of("SQS::Queue").items():
+        hidden = queue["VisibilityTimeout"]
+        if not longest < LEASE.total_seconds() < hidden:
+            yield f"functions run for {longest} s, a claim is held for {LEASE}, {name} hides messages for {hidden} s"
+
+
+@rule(spoil("Digester", "Properties", "Environment", "Variables", "DIGEST_QUEUE_URL", to={"Ref": "FailureQueue"}))
+def clocks_are_set_where_they_are_heard(stack: Resolved) -> Iterator[str]:
+    for name, function in stack.of("Lambda::Function").items():
+        if named(function["Environment"]["Variables"]["DIGEST_QUEUE_URL"]) != feeders(stack, "Digester"):
+            yield name
 
 
 @rule(lambda document: document["Resources"].pop("DeadLettersWait"))
 def dead_letters_ring_wherever_they_are(stack: Resolved) -> Iterator[str]:
     alarms = stack.of("CloudWatch::Alarm").values()
     watched = {(alarm["MetricName"], name) for alarm in alarms for name in named(alarm["Dimensions"])}
-    queues = set(stack.of("SQS::Queue"))
-    recorders = {name for name in stack.of("Lambda::Function") if feeders(stack, name)}
+    queues, functions = set(stack.of("SQS::Queue")), set(stack.of("Lambda::Function"))
+    letters = set().union(*(named(one["DestinationConfig"]) for one in stack.of("Lambda::EventInvokeConfig").values()))
+    recorders = {name for name in functions if feeders(stack, name) & letters}
     wanted = {("ApproximateNumberOfMessagesVisible", name) for name in queues}
     wanted |= {("Invocations", name) for name in recorders}
+    wanted |= {("Errors", name) for name in functions - recorders}
     wanted |= {("DestinationDeliveryFailures", name) for name in asynchronous(stack)}
     yield from map(str, wanted - watched)

@@ -82,6 +82,13 @@ def who_records_failures_sees_no_picture(stack: Resolved) -> Iterator[str]:
     yield from actions & {"s3:GetObject", "s3:GetObjectVersion", "s3:PutObject", "s3:DeleteObjectVersion"}
 
 
+@rule(_grant("DigesterRole", "s3:DeleteObject", {"Fn::GetAtt": ["ImagesBucket", "Arn"]}))  # type: ignore[arg-type]  # a mutation
+def who_makes_digests_touches_no_object(stack: Resolved) -> Iterator[str]:
+    yield from (
+        action for one in allowed(stack, "DigesterRole") for action in one["Action"] if action.startswith("s3:")
+    )
+
+
 @rule(spoil("ProcessorRole", "Properties", "ManagedPolicyArns", to=["arn:aws:iam::aws:policy/AmazonS3FullAccess"]))
 def no_policy_is_borrowed(stack: Resolved) -> Iterator[str]:
     yield from (name for name, role in stack.of("IAM::Role").items() if "ManagedPolicyArns" in role)
