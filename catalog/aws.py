@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import boto3
@@ -39,17 +38,11 @@ class Aws:
     dynamodb: "DynamoDBClient"
     s3: "S3Client"
     sns: "SNSClient"
+    sqs: "SQSClient"
     unsigned_s3: "S3Client"
     """Needs no credentials: says where a bucket is, also while there are none."""
     credentials: "Credentials | None"
     """Of the same session; a role's renew themselves."""
-    session: boto3.session.Session
-    config: Config
-
-    @cached_property
-    def sqs(self) -> "SQSClient":
-        """Made when it is first needed: the web server has no use for it, nor has a function for most pictures."""
-        return self.session.client("sqs", config=self.config)
 
 
 def connect(environ: Mapping[str, str], patience: Patience, connections: int = 16) -> Aws:
@@ -75,10 +68,9 @@ def connect(environ: Mapping[str, str], patience: Patience, connections: int = 1
         dynamodb=session.client("dynamodb", config=config),
         s3=session.client("s3", config=regional),
         sns=session.client("sns", config=config),
+        sqs=session.client("sqs", config=config),
         unsigned_s3=session.client("s3", config=regional.merge(Config(signature_version=UNSIGNED))),
         credentials=session.get_credentials(),
-        session=session,
-        config=config,
     )
 
 

@@ -4,12 +4,14 @@ import json
 import math
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from catalog import moments
-from catalog.aws import Aws
 from catalog.outbox import Outbox
 from pipeline.errors import Malformed
+
+if TYPE_CHECKING:
+    from types_boto3_sqs import SQSClient
 
 MINUTE = timedelta(minutes=1)
 _LONGEST_DELAY = 900
@@ -41,7 +43,7 @@ class Ring:
 class Clock:
     """Sets clocks; `minute` is how long one runs, and so how long a digest gathers."""
 
-    clients: Aws
+    sqs: "SQSClient"
     queue_url: str
     outbox: Outbox
     minute: timedelta = MINUTE
@@ -59,7 +61,7 @@ class Clock:
         at = at or now + self.minute
         delay = min(max(math.ceil((at - now).total_seconds()), 0), _LONGEST_DELAY)
         message = json.dumps({"owner": owner, "at": moments.stamp(at)})
-        self.clients.sqs.send_message(QueueUrl=self.queue_url, MessageBody=message, DelaySeconds=delay)
+        self.sqs.send_message(QueueUrl=self.queue_url, MessageBody=message, DelaySeconds=delay)
         self.outbox.set_clock(owner, at)
 
 

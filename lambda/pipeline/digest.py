@@ -124,7 +124,7 @@ class Digester:
         settings = Settings.from_environ(environ, ("DIGEST_QUEUE_URL",))
         clients = aws.connect(environ, aws.WORKER)
         table = Table(clients.dynamodb, settings.images_table)
-        clock = Clock(clients, settings.digest_queue_url or "", Outbox(table))
+        clock = Clock(clients.sqs, settings.digest_queue_url or "", Outbox(table))
         self._digests = Digests(Images(table), clock, clients.sns, settings.topic_arn, settings.dashboard_url)
         self._logger = logger
 

@@ -23,7 +23,7 @@ def paced(settings: Settings, clients: Aws, table: Table) -> Notifier:
     """The notifier that `settings` ask for, on the table of pictures."""
     if settings.digest_queue_url is None:
         return Notifier(clients.sns, settings.topic_arn, settings.dashboard_url)
-    clock = Clock(clients, settings.digest_queue_url, Outbox(table))
+    clock = Clock(clients.sqs, settings.digest_queue_url, Outbox(table))
     return PacedNotifier(clients.sns, settings.topic_arn, settings.dashboard_url, clock)
 
 

@@ -18,7 +18,7 @@ from cloudformation import stack
 from cloudformation.deploy import deploy
 from tests.conftest import REGION
 
-ROLES = ("WebRole", "ProcessorRole", "RecorderRole")
+ROLES = ("WebRole", "ProcessorRole", "RecorderRole", "DigesterRole")
 DASHBOARD = "http://localhost"
 ARTIFACTS = "iam-test-artifacts"
 RELEASE = "releases/0.tar.gz"
@@ -155,6 +155,7 @@ class Stack:
             "USERS_TABLE": self.outputs["UsersTable"],
             "TOPIC_ARN": self.outputs["TopicArn"],
             "DASHBOARD_URL": DASHBOARD,
+            "DIGEST_QUEUE_URL": self.outputs["DigestQueueUrl"],
             "PROXIES": "0",
         }
         with pytest.MonkeyPatch.context() as patch:

@@ -9,13 +9,13 @@ from typing import Any
 
 from tests.iam.account import ARTIFACTS, FUNCTION, IMAGE, RELEASE, ROLES, zipped
 
-WEB, PROCESSOR, RECORDER = ROLES
-FUNCTIONS = (PROCESSOR, RECORDER)
+WEB, PROCESSOR, RECORDER, DIGESTER = ROLES
+FUNCTIONS = (PROCESSOR, RECORDER, DIGESTER)
 ORIGINAL, RENDITION, DIARY = "uploads/ann/beach.jpg", "renditions/ann/1/thumb.webp", "private/diary.txt"
 PERSON, PICTURE = {"pk": {"S": "U#ann"}}, {"pk": {"S": "U#ann"}, "sk": {"S": "D#1"}}
 PARTITION = {"KeyConditionExpression": "pk = :p", "ExpressionAttributeValues": {":p": {"S": "U#ann"}}}
 BOTH = ("ImagesTable", "UsersTable")
-BUCKET, QUEUE = {"Bucket": "{ImagesBucket}"}, {"QueueUrl": "{FailureQueue}"}
+BUCKET, QUEUE, CLOCKS = {"Bucket": "{ImagesBucket}"}, {"QueueUrl": "{FailureQueue}"}, {"QueueUrl": "{DigestQueue}"}
 MORE = {"PolicyName": "more", "PolicyDocument": "{MorePolicy}"}
 NOBODY: Mapping[str, Any] = {"NotificationConfiguration": {}}
 MESSAGE = {"Message": "You have won"}
@@ -37,10 +37,11 @@ class Forbidden:
 OBJECTS = [
     Forbidden("s3:GetObject", "beside the prefixes", "s3.get_object", {**BUCKET, "Key": DIARY}),
     Forbidden("s3:PutObject", "beside the prefixes", "s3.put_object", {**BUCKET, "Key": DIARY}),
-    Forbidden("s3:GetObject", "an original", "s3.get_object", {**BUCKET, "Key": ORIGINAL}, (RECORDER,)),
+    Forbidden("s3:GetObject", "an original", "s3.get_object", {**BUCKET, "Key": ORIGINAL}, (RECORDER, DIGESTER)),
     Forbidden("s3:PutObject", "an original", "s3.put_object", {**BUCKET, "Key": ORIGINAL}, FUNCTIONS),
     Forbidden("s3:DeleteObject", "an original", "s3.delete_object", {**BUCKET, "Key": ORIGINAL}, FUNCTIONS),
-    Forbidden("s3:PutObject", "a rendition", "s3.put_object", {**BUCKET, "Key": RENDITION}, (RECORDER,)),
+    Forbidden("s3:PutObject", "a rendition", "s3.put_object", {**BUCKET, "Key": RENDITION}, (RECORDER, DIGESTER)),
+    Forbidden("s3:DeleteObject", "a rendition", "s3.delete_object", {**BUCKET, "Key": RENDITION}, (DIGESTER,)),
     Forbidden(
         "s3:DeleteObjectVersion",
         "of an original",
@@ -52,7 +53,7 @@ OBJECTS = [
         "of a rendition",
         "s3.delete_object",
         {**BUCKET, "Key": RENDITION, "VersionId": "{RenditionVersion}"},
-        (WEB, RECORDER),
+        (WEB, RECORDER, DIGESTER),
     ),
     Forbidden("s3:GetObject", "the function's package", "s3.get_object", {"Bucket": ARTIFACTS, "Key": FUNCTION}),
     Forbidden("s3:PutObject", "the release", "s3.put_object", {"Bucket": ARTIFACTS, "Key": RELEASE}),
@@ -106,10 +107,16 @@ MESSAGES = [
         {"TopicArn": "{Topic}", "Protocol": "email", "Endpoint": "somebody@pictures.example"},
     ),
     Forbidden(
-        "sqs:SendMessage", "dead letters", "sqs.send_message", {**QUEUE, "MessageBody": "letter"}, (WEB, RECORDER)
+        "sqs:SendMessage",
+        "dead letters",
+        "sqs.send_message",
+        {**QUEUE, "MessageBody": "letter"},
+        (WEB, RECORDER, DIGESTER),
     ),
-    Forbidden("sqs:ReceiveMessage", "dead letters", "sqs.receive_message", QUEUE, (WEB, PROCESSOR)),
+    Forbidden("sqs:ReceiveMessage", "dead letters", "sqs.receive_message", QUEUE, (WEB, PROCESSOR, DIGESTER)),
     Forbidden("sqs:PurgeQueue", "dead letters", "sqs.purge_queue", QUEUE),
+    Forbidden("sqs:SendMessage", "clocks", "sqs.send_message", {**CLOCKS, "MessageBody": "clock"}, (WEB,)),
+    Forbidden("sqs:ReceiveMessage", "clocks", "sqs.receive_message", CLOCKS, (WEB, PROCESSOR, RECORDER)),
 ]
 
 POWERS = [
@@ -117,7 +124,7 @@ POWERS = [
     Forbidden("iam:ListRoles", "", "iam.list_roles"),
     *(
         Forbidden("sts:AssumeRole", role, "sts.assume_role", {"RoleArn": arn, "RoleSessionName": "mine"}, others)
-        for role, arn, others in ((WEB, WEB_ROLE, FUNCTIONS), (PROCESSOR, PROCESSOR_ROLE, (WEB, RECORDER)))
+        for role, arn, others in ((WEB, WEB_ROLE, FUNCTIONS), (PROCESSOR, PROCESSOR_ROLE, (WEB, RECORDER, DIGESTER)))
     ),
     Forbidden(
         "lambda:CreateFunction",
@@ -203,7 +210,7 @@ STATE = [
     ("lambda.list_functions", {}),
     ("sns.list_subscriptions", {}),
     ("sns.list_topics", {}),
-    ("sqs.get_queue_attributes", {**QUEUE, "AttributeNames": ["All"]}),
+    *(("sqs.get_queue_attributes", {**queue, "AttributeNames": ["All"]}) for queue in (QUEUE, CLOCKS)),
     ("logs.describe_log_groups", {}),
     ("ec2.describe_instances", {}),
     ("ec2.describe_launch_template_versions", {"LaunchTemplateId": "{WebTemplate}"}),

@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from catalog import moments
+from pipeline.digest import Digester
 from pipeline.failures import Recorder
 from pipeline.handler import Handler
 from tests.iam.account import Credentials, Stack
@@ -46,6 +47,8 @@ class Person:
             self.handler = Handler(os.environ, Logger(service="test"))
         with self.stack.environment(self.credentials["RecorderRole"]):
             self.recorder = Recorder(os.environ, Logger(service="test"))
+        with self.stack.environment(self.credentials["DigesterRole"]):
+            self.digester = Digester(os.environ, Logger(service="test"))
         self.app: Flask = create_app(self.services)
         self.browser = Browser(self._visitor())
         self._script = self._visitor()

@@ -4,12 +4,16 @@ import hashlib
 import io
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from PIL import Image
 
+from catalog import lifecycle
+from catalog.outbox import Outbox
+from catalog.table import Table
 from pipeline import renditions
 from tests.iam.account import ARTIFACTS, RELEASE
 from tests.iam.person import Json, Person, context, numbers
@@ -78,6 +82,7 @@ def trash(ann: Person) -> None:
 
 def rejects(ann: Person) -> None:
     """No picture; a good one overwritten with none; one that is gone when its event comes."""
+    before = _failed(ann)
     assert ann.upload("Text.jpg", b"text")["status"] == "failed"
     data = jpeg()
     asked = ann.ask("Over.jpg", data)
@@ -86,7 +91,11 @@ def rejects(ann: Person) -> None:
     ann.arrive(key)
     assert ann.image(asked["id"])["status"] == "failed"
     ann.handler(ann.event_of(key.replace("Over", "Gone"), "0" * 32, 9), context())
-    assert len(ann.api("GET", "/images?status=failed")["images"]) == 3
+    assert _failed(ann) == before + 3
+
+
+def _failed(ann: Person) -> int:
+    return len(ann.api("GET", "/images?status=failed")["images"])
 
 
 def parts(ann: Person) -> None:
@@ -149,16 +158,39 @@ def dead_letters(ann: Person) -> None:
 
 def _give_up(ann: Person, event: Json) -> None:
     """Lambda takes the event to the queue as the processor, and from there to the recorder as that."""
-    account, queue = ann.stack.account, ann.stack.outputs["FailureQueueUrl"]
+    queue = ann.stack.outputs["FailureQueueUrl"]
     about = {"condition": "RetriesExhausted", "requestId": "0"}
     body = json.dumps({"requestContext": about, "requestPayload": event})
-    account.client("sqs", ann.credentials["ProcessorRole"]).send_message(QueueUrl=queue, MessageBody=body)
-    sqs = account.client("sqs", ann.credentials["RecorderRole"])
+    ann.stack.account.client("sqs", ann.credentials["ProcessorRole"]).send_message(QueueUrl=queue, MessageBody=body)
+    with _message(ann, "RecorderRole", queue) as records:
+        assert ann.recorder({"Records": records}, context()) == {"batchItemFailures": []}
+
+
+@contextmanager
+def _message(ann: Person, role: str, queue: str) -> Iterator[list[Json]]:
+    """What Lambda does, as the function's role, with a message that the function takes."""
+    sqs = ann.stack.account.client("sqs", ann.credentials[role])
     sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["All"])
-    (letter,) = sqs.receive_message(QueueUrl=queue, WaitTimeSeconds=5)["Messages"]
-    records = [{"messageId": letter["MessageId"], "body": letter["Body"]}]
-    assert ann.recorder({"Records": records}, context()) == {"batchItemFailures": []}
-    sqs.delete_message(QueueUrl=queue, ReceiptHandle=letter["ReceiptHandle"])
+    (message,) = sqs.receive_message(QueueUrl=queue, WaitTimeSeconds=5)["Messages"]
+    yield [{"messageId": message["MessageId"], "body": message["Body"]}]
+    sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
+
+
+def digest(ann: Person) -> None:
+    """A burst: one that is ready and one that was given up wait until somebody rings."""
+    ready = ann.upload("Burst.jpg", jpeg())["id"]
+    while not lifecycle.waits_for_digest(ann.services.images.get(ann.name, ready)):
+        ready = ann.upload("Burst.jpg", jpeg())["id"]
+    root = ann.stack.account.client("dynamodb")
+    Outbox(Table(root, ann.stack.outputs["ImagesTable"])).set_clock(ann.name, None)  # a lost clock is set again
+    lost = ann.ask("Lost.jpg", jpeg())
+    _give_up(ann, ann.event(ann.send(lost, jpeg())))
+    queue, body = ann.stack.outputs["DigestQueueUrl"], json.dumps({"owner": ann.name})
+    ann.stack.account.client("sqs").send_message(QueueUrl=queue, MessageBody=body)
+    with _message(ann, "DigesterRole", queue) as records:
+        ann.digester({"Records": records})
+    for image_id in (ready, lost["id"]):
+        assert ann.image(image_id)["history"][-1]["what"] == "mailed"
 
 
 def repair(ann: Person) -> None:
@@ -175,9 +207,9 @@ def leave(ann: Person) -> None:
     assert ann.browser.get("/").status_code == 302
 
 
-STEPS = (boot, sign_up, picture, trash, rejects, parts, race, dead_letters, repair, leave)
-STEPS_OF_RECORDER = (sign_up, dead_letters)
-"""Those in which the recorder has a part: its role needs no others to be tried."""
+STEPS = (boot, sign_up, picture, trash, dead_letters, rejects, parts, race, repair, digest, leave)
+STEPS_OF = {"RecorderRole": (sign_up, dead_letters, digest), "DigesterRole": (sign_up, digest)}
+"""Those in which a role has a part: it needs no others to be tried."""
 
 
 def make(ann: Person, steps: Sequence[Callable[[Person], None]] = STEPS) -> None:

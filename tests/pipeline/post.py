@@ -43,7 +43,7 @@ class Post:
         self.clients.sns.subscribe(
             TopicArn=self.topic, Protocol="sqs", Endpoint=f"arn:aws:sqs:{REGION}:123456789012:tap"
         )
-        self.clock = Clock(self.clients, self.clocks, self.outbox)
+        self.clock = Clock(self.clients.sqs, self.clocks, self.outbox)
         self.notifier = PacedNotifier(self.clients.sns, self.topic, URL, self.clock)
         self.digests = Digests(self.images, self.clock, self.clients.sns, self.topic, URL)
 
