@@ -7,17 +7,15 @@ machine is a pure function and no half-made change is ever seen.
 
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from catalog.attributes import Values
-from catalog import lifecycle
 from catalog.errors import BadRequest, Conflict, NotFound
 from catalog.image import Card, Image, Status
 from catalog.items import (
     DEAD_LETTERS,
-    WAITING,
     content_prefix,
     detail_key,
     edge_prefix,
@@ -193,14 +191,6 @@ class Images:
         prefix = content_prefix(sha256)
         rows, _ = self._table.query(Range(partition(owner), prefix, beyond(prefix)), limit=1)
         return str(rows[0]["sk"]).removeprefix(prefix) if rows else None
-
-    def waiting(self, owner: str) -> Iterator[Image]:
-        """The pictures whose mail waits for the owner's digest, as they are now; none that waits already is missed."""
-        rows = self._table.every(Range(partition(owner), WAITING, beyond(WAITING), newest_first=False), consistent=True)
-        for row in rows:
-            image = self.find(owner, row["sk"].removeprefix(WAITING))
-            if image and lifecycle.waits_for_digest(image):
-                yield image
 
     def months(self, owner: str) -> dict[str, tuple[int, int]]:
         """Number and bytes of the pictures of each upload month, `yyyy-mm`, oldest first."""

@@ -8,12 +8,14 @@ Three items of the owner's partition in the table of pictures:
 """
 
 import json
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from catalog import moments
-from catalog.items import partition
+from catalog.items import WAITING, partition
+from catalog.ranges import Range, beyond
 from catalog.table import Table
 
 _CLOCK = "M#clock"
@@ -74,6 +76,11 @@ class Outbox:
     def stop_clock(self, owner: str) -> None:
         """No digest is due any more."""
         self._table.transact([self._table.delete_action(_key(owner, _CLOCK))])
+
+    def waiting(self, owner: str) -> Iterator[str]:
+        """Ids of the pictures whose mail waits for the digest; none that waits already is missed."""
+        rows = self._table.every(Range(partition(owner), WAITING, beyond(WAITING), newest_first=False), consistent=True)
+        return (row["sk"].removeprefix(WAITING) for row in rows)
 
     def find(self, owner: str) -> Sending:
         """What is on its way."""

@@ -85,7 +85,8 @@ class Digests:
         return moments.parse(sending.published_at) + self.clock.minute if sending.published_at else _EVER
 
     def _gather(self, owner: str) -> Digest | None:
-        waiting = list(islice(self.images.waiting(owner), PORTION))
+        found = (self.images.find(owner, image_id) for image_id in self.clock.outbox.waiting(owner))
+        waiting = list(islice((each for each in found if each and lifecycle.waits_for_digest(each)), PORTION))
         if not waiting:
             return None
         members = {each.id: lifecycle.reference(each) for each in waiting}

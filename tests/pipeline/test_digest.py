@@ -55,7 +55,7 @@ def test_the_first_of_a_burst_are_mailed_singly_and_the_others_in_one_digest(pos
     assert (attributes["owner"], attributes["status"]) == ("ann", '["failed", "ready"]')
     for each in pictures:
         assert [step.what for step in post.images.get("ann", each.id).history].count("mailed") == 1
-    assert list(post.images.waiting("ann")) == []
+    assert list(post.outbox.waiting("ann")) == []
 
 
 def test_after_a_digest_everything_waits_for_the_next_one_until_a_minute_was_quiet(post: Post, time: Time) -> None:
@@ -82,7 +82,7 @@ def test_clocks_that_ring_too_early_or_too_often_send_nothing(post: Post, time: 
     stray = Ring("ann", time.now)
     post.digests.ring(stray)
     assert post.mails() == []
-    assert list(post.images.waiting("ann")) != []
+    assert list(post.outbox.waiting("ann")) != []
     time.pass_(60)
     post.ring()
     assert len(post.mails()) == 1

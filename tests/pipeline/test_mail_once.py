@@ -125,4 +125,5 @@ def _assert_pace(account: Account) -> None:
     times = sorted(digests.values())
     assert all(later - earlier >= timedelta(minutes=1) for earlier, later in itertools.pairwise(times))
     if not account.stage.kills:
-        assert max(singles.values()) <= BURST
+        # A worker may count at the end of one minute and publish at the end of the next.
+        assert max(singles.values()) <= 2 * BURST
