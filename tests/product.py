@@ -2,6 +2,8 @@
 
 import contextlib
 import hashlib
+import itertools
+import json
 import os
 import re
 import signal
@@ -17,9 +19,14 @@ from email.parser import BytesParser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import boto3
 import requests
 
-from local import stack
+from catalog import moments
+from catalog.table import Table
+from catalog.users import User, Users
+from local import environment, stack
+from webapp.accounts import passwords
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
@@ -27,6 +34,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent
 PASSWORD = "correct horse battery"
 T = TypeVar("T")
+_numbers = itertools.count(1)
 
 
 def eventually(look: Callable[[], T | None], what: str, seconds: float = 60) -> T:
@@ -101,30 +109,61 @@ class Product:
         children = [int(number) for number in listed.split()]
         return [parent, *(each for child in children for each in self._family(child))]
 
+    def client(self, service: str) -> Any:
+        """A client of the operator."""
+        settings = environment.aws(f"http://127.0.0.1:{(self.data / 'emulator' / 'port').read_text()}")
+        session = boto3.session.Session("test", "test", region_name=settings["AWS_REGION"])
+        return session.client(service, endpoint_url=settings["AWS_ENDPOINT_URL"])  # type: ignore[call-overload]  # any service
+
+    def output(self, name: str) -> str:
+        """An output of the stack."""
+        outputs = self.client("cloudformation").describe_stacks(StackName=stack.STACK)["Stacks"][0]["Outputs"]
+        return str(next(each["OutputValue"] for each in outputs if each["OutputKey"] == name))
+
     def bucket(self) -> "tuple[S3Client, str]":
         """A client of the operator, and the bucket of pictures."""
-        clients = stack.connect(f"http://127.0.0.1:{(self.data / 'emulator' / 'port').read_text()}")
-        outputs = clients.cloudformation.describe_stacks(StackName=stack.STACK)["Stacks"][0]["Outputs"]
-        name = next(each["OutputValue"] for each in outputs if each["OutputKey"] == "ImagesBucket")
-        return clients.s3, name
+        return self.client("s3"), self.output("ImagesBucket")
 
-    def mails_about(self, subject: str) -> list[EmailMessage]:
-        """The mails with this subject; waits for the first one."""
+    def newcomer(self) -> "Person":
+        """Somebody of whom nothing was mailed yet: his first mails come one by one."""
+        name = f"newcomer{next(_numbers)}"
+        users = Users(Table(self.client("dynamodb"), self.output("UsersTable")))
+        users.create(User(name, passwords.hash_password(PASSWORD), moments.stamp(moments.now())))
+        return Person(self, name)
+
+    def ring(self, owner: str) -> None:
+        """Have the digest of `owner` made now, unless he had one within the last minute: then when that is over."""
+        message = json.dumps({"owner": owner})
+        self.client("sqs").send_message(QueueUrl=self.output("DigestQueueUrl"), MessageBody=message)
+
+    def mails_about(self, subject: str, owner: str = "demo") -> list[EmailMessage]:
+        """The mails with this subject, and digests that list its picture; waits for the first, and rings for it."""
+        name, ring_at = subject.partition(": ")[2], time.monotonic() + 5
 
         def look() -> list[EmailMessage]:
-            return [mail for mail in self.mails() if mail["Subject"] == subject]
+            nonlocal ring_at
+            found = [mail for mail in self.mails() if mail["Subject"] == subject or name in _lines(mail)]
+            if not found and time.monotonic() > ring_at:
+                self.ring(owner)
+                ring_at = time.monotonic() + 10
+            return found
 
-        return eventually(look, f"mail {subject}")
+        return eventually(look, f"mail {subject}", 120)
 
     def mails(self) -> list[EmailMessage]:
         parser = BytesParser(policy=policy.default)
         return [parser.parsebytes(file.read_bytes()) for file in sorted((self.data / "mail").glob("*.eml"))]
 
 
+def _lines(mail: EmailMessage) -> list[str]:
+    return str(mail.get_content()).splitlines()
+
+
 class Person:
     """Somebody's script, or his browser without a screen: logs in and speaks to the API."""
 
     def __init__(self, product: Product, name: str = "demo") -> None:
+        self.name = name
         self._product = product
         self.http = requests.Session()
         self.http.trust_env = False
@@ -161,11 +200,11 @@ class Person:
         return dict(answer.json())
 
     def finished(self, image_id: str, seconds: float = 60) -> dict[str, Any]:
-        """The picture once it is ready or failed, and mailed."""
+        """The picture once it is ready or failed; its mail may wait for a digest."""
 
         def look() -> dict[str, Any] | None:
             image = self.image(image_id)
-            return image if image["history"][-1]["what"] == "mailed" else None
+            return image if image["status"] in {"ready", "failed"} else None
 
         return eventually(look, f"end of {image_id}", seconds)
 

@@ -18,3 +18,9 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
 @pytest.fixture(scope="session")
 def demo(product: Product) -> Person:
     return Person(product)
+
+
+@pytest.fixture
+def newcomer(product: Product) -> Person:
+    """Somebody whose first mails come one by one: the others of this session may have been a burst."""
+    return product.newcomer()
