@@ -34,7 +34,7 @@ def shown(page: str) -> list[str]:
 
 
 def headings(page: str) -> list[str]:
-    return re.findall(r"<h2>(\w+ \d{4})</h2>", page)
+    return re.findall(r"<h2><span>(\w+ \d{4})</span>", page)
 
 
 def link(page: str, name: str) -> str:
