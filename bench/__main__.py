@@ -12,6 +12,7 @@ from bench.figures import Figure
 BENCHES = {
     "imaging": "CPU, memory and quality of both renditions, beside Pillow, pyvips and sharp",
     "pipeline": "pictures a minute end to end on this machine, and how that grows with workers",
+    "page": "what pages weigh, Lighthouse, the slowest interaction, ten thousand pictures scrolled",
 }
 _OUT = Path("build/bench.json")
 _MARKS = {True: "✓", False: "✗", None: " "}

@@ -1,0 +1,37 @@
+"""What a browser fetches before anything is opened, and in all; gzip at its best, as a proxy would send it."""
+
+import gzip
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from bench.figures import Figure, Goal
+
+_STATIC = Path("webapp/static")
+# esbuild's output: `import"./chunk-….js"` and `import{a}from"./chunk-….js"` load at once, `import("./….js")` later.
+_AT_ONCE = re.compile(r"""(?:import|from)\s*"\./([\w.-]+\.js)\"""")
+
+
+def measure() -> Iterator[Figure]:
+    """Kilobytes of script and style."""
+    names = json.loads((_STATIC / "manifest.json").read_text())
+    eager = _with_imports(names["app.js"], set())
+    every = {path.name for path in _STATIC.glob("*.js")}
+    yield Figure(
+        "page", "JavaScript of a page", _kilobytes(eager), "KB gzip", Goal("<=", 25), "viewer and uploader come later"
+    )
+    yield Figure("page", "JavaScript in all", _kilobytes(every), "KB gzip", Goal("<=", 75))
+    yield Figure("page", "CSS", _kilobytes({names["app.css"]}), "KB gzip", Goal("<=", 12))
+
+
+def _with_imports(name: str, seen: set[str]) -> set[str]:
+    if name not in seen:
+        seen.add(name)
+        for imported in _AT_ONCE.findall((_STATIC / name).read_text()):
+            _with_imports(imported, seen)
+    return seen
+
+
+def _kilobytes(names: set[str]) -> float:
+    return sum(len(gzip.compress((_STATIC / name).read_bytes(), 9)) for name in names) / 1000
