@@ -55,7 +55,8 @@ def fill(endpoint: str, owner: str, count: int, years: float = 8) -> None:
     for number in range(count):
         at = now - timedelta(days=365 * years * number / count)
         pictures.append(_picture(bucket, owner, number, at, scenes[number % _SCENES]))
-        sys.stderr.write(f"\r{number + 1} of {count} pictures")
+        if number % _BATCH == 0:
+            sys.stderr.write(f"\r  {number} of {count} pictures")
     dynamodb = _dynamodb(endpoint)
     rows = list(_rows(pictures))
     for start in range(0, len(rows), _BATCH):

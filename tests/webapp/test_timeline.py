@@ -63,7 +63,7 @@ def test_sections_are_months_newest_first(ann: Browser) -> None:
     ]
     assert len(shown(page)) == 15
     assert "data-newest" in page
-    assert ">More</a>" not in page
+    assert ">More pictures</a>" not in page
 
 
 @pytest.mark.usefixtures("months")
@@ -72,8 +72,8 @@ def test_a_page_leads_to_what_is_before_and_after_it(ann: Browser, sort: str) ->
     everything = shown(ann.get(f"/?sort={sort}").text)
     page = ann.get(f"/?sort={sort}&limit=4").text
     seen = shown(page)
-    while ">More</a>" in page:
-        page = ann.get(link(page, "More")).text
+    while ">More pictures</a>" in page:
+        page = ann.get(link(page, "More pictures")).text
         seen += shown(page)
     assert seen == everything
     upwards = shown(page)
@@ -133,7 +133,7 @@ def test_a_list_that_is_full_is_cut_where_three_stand_in_a_row(ann: Browser, ima
     page = ann.get("/").text
     assert len(shown(page)) == 99
     assert headings(page) == ["January 2025"]
-    assert headings(ann.get(link(page, "More")).text) == ["January 2025"]
+    assert headings(ann.get(link(page, "More pictures")).text) == ["January 2025"]
 
 
 def test_nonsense_in_the_address_is_answered_in_words(ann: Browser) -> None:

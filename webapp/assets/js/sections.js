@@ -45,14 +45,13 @@ function nameMonths() {
   }
 }
 
-/** Looks after sections that are new in the page. Until one has been seen, the browser is told the height it will have. */
+/** Looks after sections that are new in the page. From now on the browser passes over them, and knows how high they are. */
 export function settle(added) {
   nameMonths();
-  for (const section of added) section.style.contentVisibility = 'visible';
   const heights = added.map((section) => section.offsetHeight);
   added.forEach((section, index) => {
-    section.style.contentVisibility = '';
     section.style.containIntrinsicSize = `auto ${heights[index]}px`;
+    section.classList.add('settled');
     distance.observe(section);
   });
   timeline.dispatchEvent(new CustomEvent('timeline:grown', { bubbles: true, detail: added }));
