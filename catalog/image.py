@@ -69,20 +69,12 @@ class Mailing:
 
 
 @dataclass(frozen=True)
-class Waiting:
-    """The mail about `what` (a `lifecycle.reference`) goes into its owner's next digest; it waits `since` then."""
-
-    what: str
-    since: str
-
-
-@dataclass(frozen=True)
 class Image:
     """The whole record of a picture. Times are `moments.stamp` text; unknown is None.
 
     `bytes` is the size that was announced until the object arrives, and then the object's. `width` and `height` are as
     shown. `sequencer` orders the bucket's events about the key. `notified` names the contents and states that were
-    mailed, or need no mail.
+    mailed, or need no mail; `waiting` the one whose mail goes into the owner's next digest.
     """
 
     owner: str
@@ -116,7 +108,7 @@ class Image:
     renditions: tuple[Rendition, ...] = ()
     history: tuple[Step, ...] = ()
     mailing: Mailing | None = None
-    waiting: Waiting | None = None
+    waiting: str | None = None
     notified: tuple[str, ...] = ()
     version: int = field(default=0, compare=False)
     """How often the record was saved; the next save is refused if somebody else saved in between."""
@@ -150,7 +142,6 @@ _READERS: dict[str, Any] = {
     "renditions": lambda value: tuple(Rendition(**each) for each in value),
     "history": lambda value: tuple(Step(**each) for each in value),
     "mailing": lambda value: Mailing(**value),
-    "waiting": lambda value: Waiting(**value),
     "notified": tuple,
 }
 

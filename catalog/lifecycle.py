@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from catalog import moments
-from catalog.image import FINAL, Exposure, Image, Mailing, Rendition, Status, Step, Waiting
+from catalog.image import FINAL, Exposure, Image, Mailing, Rendition, Status, Step
 from catalog.keys import Original, derived_id
 
 _HISTORY = 100
@@ -154,29 +154,22 @@ def claim(image: Image) -> Mailing | None:
     return image.mailing if image.mailing and image.mailing.what in {"", reference(image)} else None
 
 
-def waits_for_digest(image: Image, since: datetime | None = None) -> bool:
-    """Whether the mail of the state that the picture ended in goes into its owner's next digest.
-
-    With `since`: and has not waited for it for longer than that, so that its clock cannot be lost.
-    """
-    if image.waiting is None or not owes_mail(image) or image.waiting.what != reference(image):
-        return False
-    return since is None or moments.parse(image.waiting.since) >= since
+def waits_for_digest(image: Image) -> bool:
+    """Whether the mail of the state that the picture ended in goes into its owner's next digest."""
+    return owes_mail(image) and image.waiting == reference(image)
 
 
-def wait_for_digest(image: Image, now: datetime) -> Image:
+def wait_for_digest(image: Image) -> Image:
     """Let the mail of a final state go into the digest, unless somebody claimed it: he may have published it."""
-    if not owes_mail(image) or claim(image) or waits_for_digest(image):
-        return image
-    return replace(image, waiting=Waiting(reference(image), moments.stamp(now)))
+    is_free = owes_mail(image) and not claim(image) and not waits_for_digest(image)
+    return replace(image, waiting=reference(image)) if is_free else image
 
 
 def claim_mail(image: Image, by: str, now: datetime, lease: timedelta) -> Image:
     """Take the right to publish the mail of a final state, if it is neither mailed nor waits, and nobody is at it."""
-    if not owes_mail(image) or waits_for_digest(image):
-        return image
     held = claim(image)
-    if held and held.by != by and moments.parse(held.until) > now:
+    is_held = held is not None and held.by != by and moments.parse(held.until) > now
+    if is_held or not owes_mail(image) or waits_for_digest(image):
         return image
     return replace(image, mailing=Mailing(by, moments.stamp(now + lease), reference(image)))
 
@@ -186,16 +179,14 @@ def mailed(image: Image, what: str, now: datetime) -> Image:
     if what in image.notified:
         return image
     mailing = image.mailing if image.mailing and image.mailing.what not in {"", what} else None
-    waiting = image.waiting if image.waiting and image.waiting.what != what else None
-    told = replace(image, mailing=mailing, waiting=waiting, notified=(*image.notified, what))
-    return _note(told, "mailed", now)
+    waiting = image.waiting if image.waiting != what else None
+    return _note(replace(image, mailing=mailing, waiting=waiting, notified=(*image.notified, what)), "mailed", now)
 
 
 def trash(image: Image, now: datetime) -> Image:
     """To the trash, for 30 days."""
-    return (
-        image if image.deleted_at else _note(replace(image, deleted_at=moments.stamp(now)), "moved to the trash", now)
-    )
+    trashed = replace(image, deleted_at=moments.stamp(now))
+    return image if image.deleted_at else _note(trashed, "moved to the trash", now)
 
 
 def restore(image: Image, now: datetime) -> Image:
@@ -215,14 +206,10 @@ def edit(image: Image, changes: dict[str, Any], now: datetime) -> Image:
 
 
 def removed(image: Image, sequencer: str | None, version: str, at: datetime, now: datetime) -> Image:
-    """Somebody hid the original in the bucket at `at`: as if it had been moved to the trash then.
+    """Somebody hid the original in the bucket at `at`: as if it had been moved to the trash then, for as long.
 
-    Args:
-        image: the record.
-        sequencer: the newest event when that was seen; nothing is done where a newer one has come.
-        version: what is hidden, and what a restore brings back.
-        at: decides how long it stays in the trash, since the bucket counts from there as well.
-        now: when it was found.
+    `version` is what is hidden, and what a restore brings back. Nothing is done where an event newer than `sequencer`
+    has come.
     """
     if image.deleted_at or image.sequencer != sequencer:
         return image

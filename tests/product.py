@@ -208,6 +208,15 @@ class Person:
 
         return eventually(look, f"end of {image_id}", seconds)
 
+    def mailed(self, image_id: str) -> dict[str, Any]:
+        """The picture once its owner was told of it."""
+
+        def look() -> dict[str, Any] | None:
+            image = self.image(image_id)
+            return image if image["history"][-1]["what"] == "mailed" else None
+
+        return eventually(look, f"mail about {image_id}")
+
     def library(self) -> list[dict[str, Any]]:
         """Every card, page by page."""
         cards: list[dict[str, Any]] = []

@@ -14,6 +14,7 @@ from catalog.bucket import Bucket, Object
 from catalog.image import Image
 from catalog.images import Images
 from catalog.keys import RENDITIONS, UPLOADS
+from catalog.outbox import Outbox
 from catalog.reconcile.inventory import records
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
@@ -30,6 +31,8 @@ class Evidence:
     image: Image | None
     original: Object | None
     renditions: tuple[Object, ...] = ()
+    rings_at: datetime | None = None
+    """When the clock of the owner's digest rings."""
 
     @property
     def last_touched(self) -> datetime:
@@ -86,6 +89,7 @@ def look(images: Images, bucket: Bucket, owner: str, image_id: str, key: str | N
         image,
         bucket.object(key) if key else None,
         tuple(each for each in renditions if not each.hidden),
+        Outbox(images.table).rings_at(owner),
     )
 
 
@@ -94,6 +98,7 @@ def survey(images: Images, bucket: Bucket, owner: str, after: str = "") -> Itera
 
     A million pictures need no more memory than a thousand: the originals are sorted on the disk.
     """
+    rings_at = Outbox(images.table).rings_at(owner)
     found = merge(
         ((image.id, image) for image in records(images, owner, after)),
         _originals(bucket.objects(f"{UPLOADS}{owner}/"), after),
@@ -107,7 +112,7 @@ def survey(images: Images, bucket: Bucket, owner: str, after: str = "") -> Itera
             # Maybe it came after it was not listed, or lies in the folder of another picture's id.
             yield look(images, bucket, owner, image_id)
         else:
-            yield Evidence(owner, image_id, image, own, renditions)
+            yield Evidence(owner, image_id, image, own, renditions, rings_at)
         for other in originals:
             if other is not own:
                 yield look(images, bucket, owner, image_id, other.key)

@@ -49,7 +49,7 @@ def judge(evidence: Evidence, before: datetime) -> Finding | None:
     if since >= before:
         return None
     what = _wrong(evidence, before)
-    if what is None:
+    if what is None or (what is Wrong.NO_MAIL and _is_mailed_later(evidence, before)):
         return None
     known = evidence.image or evidence.original
     return Finding(what, evidence.owner, since, evidence.id, known.key if known else None)
@@ -66,8 +66,14 @@ def _wrong(evidence: Evidence, before: datetime) -> Wrong | None:
     elif original.hidden:
         what = Wrong.REMOVED
     else:
-        what = _with_original(image, original, evidence, before)
+        what = _with_original(image, original, evidence)
     return what or (Wrong.ORPHAN if evidence.orphans else None)
+
+
+def _is_mailed_later(evidence: Evidence, before: datetime) -> bool:
+    """Whether it waits for a digest whose clock is not lost."""
+    image, rings_at = evidence.image, evidence.rings_at
+    return image is not None and lifecycle.waits_for_digest(image) and rings_at is not None and rings_at >= before
 
 
 def _in_trash(deleted_at: str, evidence: Evidence) -> Wrong | None:
@@ -87,12 +93,11 @@ def _without_original(image: Image, evidence: Evidence, before: datetime) -> Wro
     return None if is_known else Wrong.LOST
 
 
-def _with_original(image: Image, original: Object, evidence: Evidence, before: datetime) -> Wrong | None:
+def _with_original(image: Image, original: Object, evidence: Evidence) -> Wrong | None:
     if image.status not in FINAL:
         return Wrong.PENDING if image.sequencer is None else Wrong.PROCESSING
     if image.object_version != original.version or image.code in lifecycle.WITHOUT_ORIGINAL:
         return Wrong.CHANGED
     if len(evidence.there) < len(image.renditions):
         return Wrong.NO_RENDITION
-    is_unmailed = lifecycle.owes_mail(image) and not lifecycle.waits_for_digest(image, since=before)
-    return Wrong.NO_MAIL if is_unmailed else None
+    return Wrong.NO_MAIL if lifecycle.owes_mail(image) else None

@@ -41,10 +41,7 @@ class PacedNotifier(Notifier):
         """
         if not self._has_to_wait(image):
             return super().notify(images, image, worker)
-        now = moments.now()
-        waiting, _ = images.change(
-            image.owner, image.id, lambda before: before and lifecycle.wait_for_digest(before, now)
-        )
+        waiting, _ = images.change(image.owner, image.id, lambda before: before and lifecycle.wait_for_digest(before))
         if waiting is None or not lifecycle.waits_for_digest(waiting):
             return super().notify(images, image, worker)
         self._clock.set(image.owner)

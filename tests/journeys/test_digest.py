@@ -64,9 +64,8 @@ def _announce_again(product: Product, person: Person) -> None:
     """What a repair does with every picture; then wait until all were processed once more."""
     client, name = product.bucket()
     bucket = Bucket(client, name)
-    for each in list(bucket.uploads()):
-        if each.key.startswith(f"uploads/{person.name}/"):
-            bucket.announce(each.key, moments.now())
+    for each in list(bucket.objects(f"uploads/{person.name}/")):
+        bucket.announce(each.key, moments.now())
     eventually(lambda: all(_times(person, each["id"]) == 2 for each in person.library()), "all processed twice")
 
 

@@ -48,20 +48,20 @@ class Breaker(Operator):
 
     @cached_property
     def s3(self) -> Any:
-        return self.client("s3")
+        return self.product.client("s3")
 
     @cached_property
     def dynamodb(self) -> Any:
-        return self.client("dynamodb")
+        return self.product.client("dynamodb")
 
     @cached_property
     def bucket(self) -> str:
-        return self.output("ImagesBucket")
+        return self.product.output("ImagesBucket")
 
     def rows(self) -> list[dict[str, Any]]:
         """The owner's partition of the table."""
         answer = self.dynamodb.query(
-            TableName=self.output("ImagesTable"),
+            TableName=self.product.output("ImagesTable"),
             KeyConditionExpression="pk = :p",
             ExpressionAttributeValues={":p": {"S": f"U#{OWNER}"}},
         )
@@ -72,7 +72,7 @@ class Breaker(Operator):
         for row in self.rows():
             if image_id in row["sk"]["S"]:
                 key = {"pk": row["pk"], "sk": row["sk"]}
-                self.dynamodb.delete_item(TableName=self.output("ImagesTable"), Key=key)
+                self.dynamodb.delete_item(TableName=self.product.output("ImagesTable"), Key=key)
 
     def versions(self, prefix: str) -> list[dict[str, Any]]:
         answer = self.s3.list_object_versions(Bucket=self.bucket, Prefix=prefix)
@@ -87,7 +87,7 @@ class Breaker(Operator):
         key = keys.upload_key(OWNER, image_id, "never.jpg")
         asked_at = now - timedelta(days=limits.UPLOAD_DAYS, hours=1)
         asked = lifecycle.ask(OWNER, image_id, key, asked_at, {"filename": "never.jpg", "bytes": 9})
-        Images(Table(self.dynamodb, self.output("ImagesTable"))).change(OWNER, image_id, lambda _: asked)
+        Images(Table(self.dynamodb, self.product.output("ImagesTable"))).change(OWNER, image_id, lambda _: asked)
         return image_id
 
 
@@ -109,7 +109,7 @@ def test_what_was_broken_is_found_then_put_right_then_nothing_is_left(product: P
     eve = Person(product, OWNER)
     names = ("forgotten", "thumbless", "removed", "lost", "whole")
     data = {name: jpeg(900, 700, 100 + 20 * shade) for shade, name in enumerate(names)}
-    pictures = {name: eve.finished(eve.upload(f"{name}.jpg", content)) for name, content in data.items()}
+    pictures = {name: eve.mailed(eve.upload(f"{name}.jpg", content)) for name, content in data.items()}
     ids = {name: str(image["id"]) for name, image in pictures.items()}
     assert operator.reconcile().stdout == "Nothing is wrong with 5 pictures.\n"
 
