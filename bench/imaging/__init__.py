@@ -9,13 +9,13 @@ from pathlib import Path
 from rich.console import Console
 
 from bench.figures import Figure, Goal
+from bench.imaging import function
 from bench.imaging.pictures import HOME, KINDS, Picture, make, photographs
 from bench.imaging.quality import quality
-from bench.imaging.race import Race, race
+from bench.imaging.race import ROOT, SHARP, Race, race
 from local import node
 from local.progress import Progress
 
-_SHARP = Path("build/bench/sharp")
 _CONTENDERS = ("proofsheet", "pillow", "pyvips", "sharp")
 _CPU_GOALS = {
     ("24 MP JPEG", "pillow"): Goal("<=", 0.30),
@@ -23,16 +23,18 @@ _CPU_GOALS = {
     ("24 MP progressive JPEG", "pillow"): Goal("<=", 0.45),
 }
 _MEMORY_GOALS = {("24 MP JPEG", "sharp"): Goal("<=", 0.6)}
+_USUAL = next(kind for kind in KINDS if kind.name == "24 MP JPEG")
 _QUALITY = Goal(">=", 40)
 _NAMES = {"pillow": "Pillow"}
 
 
 def measure(options: argparse.Namespace) -> Iterator[Figure]:
     """Every kind of picture, and the photographs of PROOFSHEET_PHOTOS; `options.rounds` turns each."""
-    sharp = install_sharp()
+    _install_sharp()
     for picture in _pictures():
-        yield from _figures(picture.name, race(picture, _CONTENDERS, options.rounds, sharp))
+        yield from _figures(picture.name, race(picture, _CONTENDERS, options.rounds))
         yield from _qualities(picture)
+    yield from function.figures(make(_USUAL, HOME), options.rounds)
 
 
 def _pictures() -> Iterator[Picture]:
@@ -42,15 +44,13 @@ def _pictures() -> Iterator[Picture]:
         yield from photographs(Path(folder))
 
 
-def install_sharp() -> Path:
-    """Install sharp, as its lock file pins it; the folder where it is."""
-    sources, folder = Path(__file__).parent / "contenders" / "sharp", _SHARP
-    shutil.copytree(sources, folder, dirs_exist_ok=True)
+def _install_sharp() -> None:
+    """As its lock file pins it; and node, where there is none."""
+    shutil.copytree(ROOT / "bench" / "contenders" / "sharp", SHARP, dirs_exist_ok=True)
     progress = Progress(Console(stderr=True))
     environ = node.on_path(os.environ, progress)
-    node.fetch("sharp", folder, folder.with_suffix(".sha256"), environ, progress)
+    node.fetch("sharp", SHARP, SHARP.with_suffix(".sha256"), environ, progress)
     os.environ["PATH"] = environ["PATH"]
-    return folder
 
 
 def _figures(name: str, costs: Race) -> Iterator[Figure]:

@@ -1,7 +1,6 @@
 """Contenders take turns, each in a process of its own, so that a slow minute of the machine is slow for all of them."""
 
 import json
-import shutil
 import statistics
 import subprocess
 import sys
@@ -15,6 +14,7 @@ from PIL import Image
 from bench.imaging.pictures import Picture
 
 ROOT = Path(__file__).parents[2]
+SHARP = ROOT / "build" / "bench" / "sharp"
 TIMES = 3
 """Pictures a process; the first one before them is not counted."""
 _CANNOT_READ = {"pyvips": {"image/heic"}, "sharp": {"image/heic"}}
@@ -52,31 +52,25 @@ class Race:
         )
 
 
-def race(picture: Picture, names: Sequence[str], rounds: int, sharp: Path) -> Race:
-    """Let `names` make the renditions of a picture in turns; who cannot read it is left out.
-
-    Args:
-        picture: what they read.
-        names: of `contenders`.
-        rounds: how many turns each of them has.
-        sharp: the folder where it is installed.
-    """
+def race(picture: Picture, names: Sequence[str], rounds: int) -> Race:
+    """Let `names` of `contenders` make the renditions of a picture in turns; who cannot read it is left out."""
     able = [name for name in names if picture.content_type not in _CANNOT_READ.get(name, ())]
     costs: dict[str, list[Cost]] = {name: [] for name in able}
     for number in range(rounds):
         print(f"  {picture.name}, round {number + 1} of {rounds}", file=sys.stderr, flush=True)
         for name in able:
-            costs[name].append(_run(name, picture, sharp))
+            costs[name].append(run(name, picture))
     return Race(costs)
 
 
-def _run(name: str, picture: Picture, sharp: Path) -> Cost:
+def run(name: str, picture: Picture) -> Cost:
+    """What one turn of a contender takes a picture; sharp has to be installed."""
     with tempfile.TemporaryDirectory() as out:
         if name == "sharp":
-            command = [shutil.which("node") or "node", str(sharp / "contender.mjs"), str(picture.path), str(TIMES), out]
+            command = ["node", str(SHARP / "contender.mjs"), str(picture.path), str(TIMES), out]
         else:
             arguments = [name, str(picture.path), picture.content_type, str(TIMES), out]
-            command = [sys.executable, "-m", "bench.imaging.contender", *arguments]
+            command = [sys.executable, "-m", "bench.contenders", *arguments]
         done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, check=True)
         _check(Path(out))
     return Cost(**json.loads(done.stdout))

@@ -23,6 +23,9 @@ _SAMPLE = {"uchar": 1, "char": 1, "ushort": 2, "short": 2, "uint": 4, "int": 4, 
 """Bytes of one sample; 16 for the rest."""
 _COLOUR = 3
 """Bands from which on a picture is not grey, with or without alpha."""
+_JPEG_MARGIN = 1.4
+_WEBP_MARGIN = 1.7
+"""How much more than what is wanted keeps 40 dB against Lanczos from the full picture, on the sharpest photograph."""
 _ROWS = 750
 """Rows that scaling holds at once, measured with 150 megapixels in very wide pictures."""
 
@@ -55,12 +58,11 @@ def pixels(path: Path, content_type: str, at_least: int) -> pyvips.Image:
     image = _load(path, content_type)
     longest = max(image.width, image.height)
     if content_type == "image/jpeg":
-        # 1.4 times what is wanted keeps 40 dB against Lanczos from the full picture, on the sharpest photograph tried.
-        wide_enough = (each for each in (8, 4, 2) if longest >= each * at_least * 1.4)
+        wide_enough = (each for each in (8, 4, 2) if longest >= each * at_least * _JPEG_MARGIN)
         shrink = next((each for each in wide_enough if min(image.width, image.height) >= each), 1)
         return _load(path, content_type, shrink=shrink) if shrink > 1 else image
-    if content_type == "image/webp" and longest > 2 * at_least:
-        return _load(path, content_type, scale=2 * at_least / longest)
+    if content_type == "image/webp" and longest > at_least * _WEBP_MARGIN:
+        return _load(path, content_type, scale=at_least * _WEBP_MARGIN / longest)
     return image
 
 

@@ -1,4 +1,4 @@
-"""One contender in a process of its own: `python -m bench.imaging.contender NAME FILE TYPE TIMES OUT`.
+"""One contender in a process of its own: `python -m bench.contenders NAME FILE TYPE TIMES OUT`.
 
 Makes both renditions once for nothing, then TIMES times; writes the last ones into the folder OUT, and what one picture
 took to standard output.
@@ -26,7 +26,7 @@ def peak() -> int:
 
 def main(name: str, path: str, content_type: str, times: str, out: str) -> None:
     """Run, and report."""
-    contender = importlib.import_module(f"bench.imaging.contenders.{name}")
+    contender = importlib.import_module(f"bench.contenders.{name}")
     contender.make(Path(path), content_type)
     start = spent()
     for _ in range(int(times)):

@@ -1,4 +1,4 @@
-// sharp in a process of its own, as bench/imaging/contender.py has it: node contender.mjs FILE TIMES OUT.
+// sharp in a process of its own, measured as bench/contenders/__main__.py does it: node contender.mjs FILE TIMES OUT.
 
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
