@@ -9,6 +9,7 @@ import botocore.session
 import pytest
 from botocore import xform_name
 
+from catalog import lifecycle
 from catalog.aws import Aws
 from catalog.table import Table
 from cloudformation import stack
@@ -120,6 +121,7 @@ def test_sentences_are_quoted_as_they_are_said() -> None:
         StackStuck("…", "UPDATE_ROLLBACK_FAILED"),
     ]
     sentences = [str(error).replace("….", "…") for error in ours]
+    sentences += [lifecycle._NEVER_ARRIVED, lifecycle._LOST]
     sentences += [NO_REGION, *(message for _, _, message in RULES.values())]
     sentences += re.findall(r"die '([^']*)'", (ROOT / "bin" / "setup").read_text())
     assert [sentence for sentence in sentences if sentence not in TROUBLESHOOTING] == []

@@ -111,7 +111,7 @@ def test_what_was_broken_is_found_then_put_right_then_nothing_is_left(product: P
     data = {name: jpeg(900, 700, 100 + 20 * shade) for shade, name in enumerate(names)}
     pictures = {name: eve.mailed(eve.upload(f"{name}.jpg", content)) for name, content in data.items()}
     ids = {name: str(image["id"]) for name, image in pictures.items()}
-    assert operator.reconcile().stdout == "Nothing is wrong with 5 pictures.\n"
+    assert operator.reconcile().stdout == "Pictures looked at: 5; findings: 0.\n"
 
     stranger, never = keys.new_id(), operator.ask_long_ago()
     operator.forget(ids["forgotten"])
@@ -133,12 +133,12 @@ def test_what_was_broken_is_found_then_put_right_then_nothing_is_left(product: P
     looked = operator.reconcile()
     assert (looked.returncode, looked.stderr) == (1, "")
     assert rows(looked) == broken
-    assert "7 findings among 7 pictures." in looked.stdout
+    assert "Pictures looked at: 7; findings: 7." in looked.stdout
     assert (operator.rows(), operator.versions("")) == before
 
     mended = operator.reconcile("--repair")
     assert (mended.returncode, rows(mended)) == (0, broken), mended.stderr
-    eventually(lambda: operator.reconcile().stdout == "Nothing is wrong with 6 pictures.\n", "nothing is left")
+    eventually(lambda: operator.reconcile().stdout == "Pictures looked at: 6; findings: 0.\n", "nothing is left")
 
     check_what_is_whole(eve, pictures, ids)
     check_what_is_gone(eve, ids, never)

@@ -68,7 +68,7 @@ def test_without_repair_a_table_is_printed_and_nothing_changed(
             "       1  no mail",
             "       1  removed in the bucket",
             "       1  rendition missing",
-            "3 findings among 3 pictures. To put them right: --repair",
+            "Pictures looked at: 3; findings: 3. To mend: --repair",
         ]
     assert list(bucket.objects("")) == before
     assert [images.get(each.owner, each.id) for each in three] == three
@@ -79,10 +79,10 @@ def test_with_repair_it_is_put_right_and_the_exit_status_says_so(
 ) -> None:
     result = reconcile("--repair", "--owner", "bob")
     assert (result.exit_code, len(rows(result))) == (0, 1)
-    assert "1 of 1 findings mended, among 1 pictures." in result.output
+    assert "Pictures looked at: 1; findings: 1. Mended: 1." in result.output
     assert images.get("bob", three[2].id).deleted_at
     again = reconcile("--owner", "bob")
-    assert (again.exit_code, again.output) == (0, "Nothing is wrong with 1 pictures.\n")
+    assert (again.exit_code, again.output) == (0, "Pictures looked at: 1; findings: 0.\n")
 
 
 def test_what_was_touched_lately_is_left_alone(reconcile: Reconcile, three: list[Image]) -> None:
@@ -114,7 +114,7 @@ def test_one_object_that_cannot_be_mended_holds_nothing_up(reconcile: Reconcile,
         result = reconcile("--repair")
     assert result.exit_code == 1
     assert re.search("    not mended: .*It is too large to copy", result.output)
-    assert "2 of 3 findings mended" in result.output
+    assert "findings: 3. Mended: 2." in result.output
 
 
 @pytest.mark.parametrize(

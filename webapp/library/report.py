@@ -52,20 +52,19 @@ class Report:
         if sys.stderr.isatty() and time.monotonic() - self._shown > _EVERY:
             self._shown = time.monotonic()
             self._clear()
-            click.echo(f"{self._looked:,} pictures, {self._found.total():,} findings … {place}", err=True, nl=False)
+            click.echo(f"{self._so_far()} … {place}", err=True, nl=False)
 
     def close(self, *, repair: bool) -> None:
         """Say how it ended."""
         self._clear()
         for what, number in sorted(self._found.items()):
             click.echo(f"{number:>8,}  {what}")
-        total = self._found.total()
-        if not total:
-            click.echo(f"Nothing is wrong with {self._looked:,} pictures.")
-        elif repair:
-            click.echo(f"{total - self.left:,} of {total:,} findings mended, among {self._looked:,} pictures.")
-        else:
-            click.echo(f"{total:,} findings among {self._looked:,} pictures. To put them right: --repair")
+        mended = self._found.total() - self.left
+        advice = f"Mended: {mended:,}." if repair else "To mend: --repair" if self.left else ""
+        click.echo(f"{self._so_far()}. {advice}".rstrip())
+
+    def _so_far(self) -> str:
+        return f"Pictures looked at: {self._looked:,}; findings: {self._found.total():,}"
 
     def break_off(self, why: str) -> None:
         """Say why it ended early, and how to go on."""
