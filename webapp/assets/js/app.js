@@ -7,6 +7,7 @@ import './place.js';
 import './dates.js';
 import './more.js';
 import './find.js';
+import './keys.js';
 import './live.js';
 import './batch.js';
 import './gallery.js';

@@ -49,7 +49,6 @@ function acceptChoices() {
     upload([...input.files]);
     input.value = ''; // so that choosing the same file again is a change
   });
-  for (const button of document.querySelectorAll('[data-choose]')) button.hidden = false;
 }
 
 if (input) {
