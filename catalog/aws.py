@@ -60,6 +60,8 @@ def connect(environ: Mapping[str, str], patience: Patience, connections: int = 1
         connect_timeout=patience.connect,
         read_timeout=patience.read,
         tcp_keepalive=True,
+        # botocore makes up a long one for every call; CloudTrail shows this one.
+        user_agent="proofsheet",
     )
     # The global endpoint answers a new bucket of another region with a redirect, which breaks a presigned request:
     # a virtual host names the region. (An endpoint that is an address keeps the bucket in the path.)

@@ -104,8 +104,16 @@ class Images:
         rows = self._table.batch(keys, consistent=True)
         return [Image.from_json(row["record"], owner, row["version"]) for row in rows]
 
-    def change(self, owner: str, image_id: str, change: Change) -> tuple[Image | None, bool]:
+    def change(
+        self, owner: str, image_id: str, change: Change, known: Image | None = None
+    ) -> tuple[Image | None, bool]:
         """Apply `change` to the record.
+
+        Args:
+            owner: whose picture it is.
+            image_id: which.
+            change: may be applied more than once.
+            known: the record as it was seen last, which saves reading it; older news do no harm.
 
         Returns:
             the record afterwards (None: there is none), and whether it was changed.
@@ -114,10 +122,13 @@ class Images:
             Conflict: the record kept changing under us.
         """
         for attempt in range(_TRIES):
-            before = self.find(owner, image_id)
+            before, is_fresh = (known, False) if known else (self.find(owner, image_id), True)
+            known = None
             after = change(before)
             if after is None or after is before:
-                return before, False
+                if is_fresh:
+                    return before, False
+                continue
             try:
                 return self._save(before, after), True
             except Conflict:

@@ -43,10 +43,12 @@ class Ingest:
         Raises:
             ClientError, BotoCoreError, Conflict: a fault of AWS; the same call later goes on.
         """
-        original = arrival.original
-        arrival = lifecycle.own(arrival, self.images.find(original.owner, original.id))
+        known = self.images.find(arrival.original.owner, arrival.original.id)
+        arrival = lifecycle.own(arrival, known)
         owner, image_id = arrival.original.owner, arrival.original.id
-        image, _ = self.images.change(owner, image_id, lambda before: lifecycle.arrive(before, arrival))
+        if known and known.id != image_id:
+            known = None
+        image, _ = self.images.change(owner, image_id, lambda before: lifecycle.arrive(before, arrival), known)
         if image is not None and lifecycle.is_current(image, arrival):
             image = self._process(image, arrival, bucket)
         if image is not None:
@@ -64,10 +66,10 @@ class Ingest:
                     found["rotation"] = 0
                 made = _inspect(file, found, found.get("rotation", image.rotation))
             except Rejected as rejected:
-                return self._fail(arrival, bucket, rejected, found)
-        return self._finish(arrival, bucket, made, found)
+                return self._fail(image, arrival, bucket, rejected, found)
+        return self._finish(image, arrival, bucket, made, found)
 
-    def _fail(self, arrival: Arrival, bucket: Bucket, rejected: Rejected, found: Found) -> Image | None:
+    def _fail(self, known: Image, arrival: Arrival, bucket: Bucket, rejected: Rejected, found: Found) -> Image | None:
         old: tuple[Rendition, ...] = ()
 
         def change(before: Image | None) -> Image | None:
@@ -78,12 +80,14 @@ class Ingest:
             return lifecycle.fail(before, rejected.code, rejected.reason, found, moments.now())
 
         owner, image_id = arrival.original.owner, arrival.original.id
-        image, _ = self.images.change(owner, image_id, change)
-        for each in old:
+        image, is_mine = self.images.change(owner, image_id, change, known)
+        for each in old if is_mine else ():
             bucket.hide(keys.rendition_key(owner, image_id, each.name, each.extension))
         return image
 
-    def _finish(self, arrival: Arrival, bucket: Bucket, made: list[renditions.Rendition], found: Found) -> Image | None:
+    def _finish(
+        self, known: Image, arrival: Arrival, bucket: Bucket, made: list[renditions.Rendition], found: Found
+    ) -> Image | None:
         owner, image_id = arrival.original.owner, arrival.original.id
         versions: dict[str, str] = {}
         kept: list[Rendition] = []
@@ -97,7 +101,7 @@ class Ingest:
                 return before
             return lifecycle.finish(before, found, tuple(kept), moments.now())
 
-        image, is_mine = self.images.change(owner, image_id, change)
+        image, is_mine = self.images.change(owner, image_id, change, known)
         if not is_mine:
             for key, version in versions.items():
                 bucket.take_back(key, version)

@@ -36,14 +36,16 @@ class Notifier:
         """
         now = moments.now()
         claimed, is_mine = images.change(
-            image.owner, image.id, lambda before: before and lifecycle.claim_mail(before, worker, now, LEASE)
+            image.owner, image.id, lambda before: before and lifecycle.claim_mail(before, worker, now, LEASE), image
         )
         if claimed is None or not is_mine:
             return False
         reference = lifecycle.reference(claimed)
         self._publish(claimed, reference)
         sent = moments.now()
-        images.change(image.owner, image.id, lambda before: before and lifecycle.mailed(before, reference, sent))
+        images.change(
+            image.owner, image.id, lambda before: before and lifecycle.mailed(before, reference, sent), claimed
+        )
         return True
 
     def _publish(self, image: Image, reference: str) -> None:

@@ -41,7 +41,9 @@ class PacedNotifier(Notifier):
         """
         if not self._has_to_wait(image):
             return super().notify(images, image, worker)
-        waiting, _ = images.change(image.owner, image.id, lambda before: before and lifecycle.wait_for_digest(before))
+        waiting, _ = images.change(
+            image.owner, image.id, lambda before: before and lifecycle.wait_for_digest(before), image
+        )
         if waiting is None or not lifecycle.waits_for_digest(waiting):
             return super().notify(images, image, worker)
         self._clock.set(image.owner)

@@ -173,6 +173,21 @@ def test_somebody_quicker_makes_a_change_start_again(images: Images) -> None:
     assert (after.title, after.tags, len(tries)) == ("quicker", ("mine",), 2)
 
 
+def test_old_news_of_a_record_neither_undo_nor_hide_what_is_newer(images: Images) -> None:
+    old = add(images, "a.jpg")
+    images.change("ann", old.id, lambda other: other and replace(other, title="newer"))
+    tagged, _ = images.change("ann", old.id, lambda before: before and replace(before, tags=("mine",)), old)
+    assert tagged
+    assert (tagged.title, tagged.tags) == ("newer", ("mine",))
+    untitled, changed = images.change(
+        "ann", old.id, lambda before: before if before is None or not before.title else replace(before, title=""), old
+    )
+    assert changed
+    assert untitled
+    assert (untitled.title, untitled.tags) == ("", ("mine",))
+    assert images.change("ann", old.id, lambda before: before, old) == (images.find("ann", old.id), False)
+
+
 def test_a_record_that_never_holds_still_is_given_up(images: Images, monkeypatch: pytest.MonkeyPatch) -> None:
     image = add(images, "a.jpg")
     monkeypatch.setattr("catalog.images.time.sleep", lambda _: None)
