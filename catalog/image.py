@@ -105,6 +105,8 @@ class Image:
     rotation: int = 0
     """What its owner turned it by, in degrees clockwise, on top of the file's own orientation."""
     deleted_at: str | None = None
+    purged: bool = False
+    """Deleted for good: the record stays until the bytes are erased, so that a late event brings nothing back."""
     renditions: tuple[Rendition, ...] = ()
     history: tuple[Step, ...] = ()
     mailing: Mailing | None = None

@@ -91,10 +91,10 @@ class Images:
         """The record as it is now.
 
         Raises:
-            NotFound: there is none, or it is not `owner`'s.
+            NotFound: there is none, it is not `owner`'s, or it was deleted for good.
         """
         image = self.find(owner, image_id)
-        if image is None:
+        if image is None or image.purged:
             raise NotFound("picture", image_id)
         return image
 

@@ -5,7 +5,7 @@ edges and the content entry cannot disagree with the record. The partition is `U
 
     detail   D#<id>                                the whole record
     card     I#<uploaded>#<id>                     newest first; also in both indexes
-    trashed  T#<deleted>#<id>                      the card of a picture in the trash; expires
+    trashed  T#<deleted>#<id>                      the card of a picture in the trash; expires, as its detail does
     content  H#<sha256>#<id>                       which pictures have this content
     name     N#<lower-case name>#<id>              prefix search
     edge     E#<kind>#<value>#<uploaded>#<id>      camera, tag, favourite
@@ -14,6 +14,7 @@ edges and the content entry cannot disagree with the record. The partition is `U
     month    C#<yyyy-mm>#<shard>                   count and bytes (only ever added to)
 
 `catalog/outbox.py` keeps three more, M#….
+What is not of one picture has its keys in its own module: `T`, when the trash was emptied (`catalog/trash.py`).
 """
 
 import unicodedata
@@ -78,6 +79,8 @@ def items(image: Image) -> dict[str, Item]:
     }
     if image.deleted_at:
         expires = int((moments.parse(image.deleted_at) + timedelta(days=TRASH_DAYS)).timestamp())
+        if image.purged:
+            del rows[card_key(image)]
         return {key: row | {"expires": expires} for key, row in rows.items()}
     rows[card_key(image)] |= _index_attributes(image)
     return rows | _edges(image) | _dead_letter(image)

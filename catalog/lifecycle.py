@@ -96,6 +96,7 @@ def _processing(image: Image, arrival: Arrival) -> Image:
         code=None,
         trace=None,
         deleted_at=None,
+        purged=False,
     )
 
 
@@ -191,7 +192,14 @@ def trash(image: Image, now: datetime) -> Image:
 
 def restore(image: Image, now: datetime) -> Image:
     """Back from the trash."""
-    return _note(replace(image, deleted_at=None), "restored", now) if image.deleted_at else image
+    in_trash = image.deleted_at and not image.purged
+    return _note(replace(image, deleted_at=None), "restored", now) if in_trash else image
+
+
+def purge(image: Image, now: datetime) -> Image:
+    """Out of the trash for good; only a newer object under the same key brings the picture back."""
+    in_trash = image.deleted_at and not image.purged
+    return _note(replace(image, purged=True), "deleted for good", now) if in_trash else image
 
 
 def edit(image: Image, changes: dict[str, Any], now: datetime) -> Image:

@@ -24,6 +24,7 @@ from local.folder import LAST_OF_ALL_PORTS, Folder, check_free
 from local.lock import Lock, acquire_folder
 from local.progress import Progress
 from local.repair import Repair
+from local.retention import Retention
 
 ROOT = Path(__file__).parent.parent
 FIRST_USER = "demo"
@@ -106,6 +107,9 @@ def _run(options: argparse.Namespace, progress: Progress, running: ExitStack) ->
     repair = Repair(catalog, outputs, progress.say)
     repair.start()
     running.callback(repair.stop)
+    retention = Retention(catalog, outputs, progress.say)
+    retention.start()
+    running.callback(retention.stop)
     progress.box([f"[bold]{url}[/bold]", login, f"Pictures, records and mails: {folder.path}", "Stop with Ctrl-C."])
     _serve({"The AWS emulator": (cloud.process, folder.emulator_log), "The web server": (web.process, folder.web_log)})
 

@@ -1,7 +1,6 @@
 """After a start: bucket and table are compared, and what the last run left undone is put right.
 
-Events that were under way when it ended are gone, on a clean stop as well. (A sweep of the expired trash, which the
-emulator does not do, would be a second job of this thread.)
+Events that were under way when it ended are gone, on a clean stop as well.
 """
 
 import threading

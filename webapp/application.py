@@ -12,6 +12,7 @@ from webapp.api import views as api
 from webapp.library import commands as pictures
 from webapp.library import views as library
 from webapp.services import Services
+from webapp.trash import views as trash
 
 
 def create_app(services: Services | None = None) -> Flask:
@@ -33,6 +34,6 @@ def create_app(services: Services | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=1, x_host=0)  # type: ignore[method-assign] # Flask's documented way
     for part in (keys, login, security, assets, filters, errors):
         part.register(app, services)
-    for blueprint in (health.pages, accounts.pages, library.pages, activity.pages, api.pages):
+    for blueprint in (health.pages, accounts.pages, library.pages, trash.pages, activity.pages, api.pages):
         app.register_blueprint(blueprint)
     return app

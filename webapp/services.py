@@ -13,6 +13,7 @@ from catalog.links import Links
 from catalog.permits import Permits
 from catalog.table import Table
 from catalog.throttle import Throttle
+from catalog.trash import Trash
 from catalog.users import Users
 from catalog.vocabulary import Vocabulary
 from webapp.settings import Settings
@@ -27,6 +28,7 @@ class Services:
     settings: Settings
     images: Images
     vocabulary: Vocabulary
+    trash: Trash
     bucket: Bucket
     permits: Permits
     links: Links
@@ -39,10 +41,12 @@ class Services:
         """Put them together; no call to AWS is made."""
         images_table = Table(clients.dynamodb, settings.images_table)
         users_table = Table(clients.dynamodb, settings.users_table)
+        images = Images(images_table)
         return cls(
             settings=settings,
-            images=Images(images_table),
+            images=images,
             vocabulary=Vocabulary(images_table),
+            trash=Trash(images, images_table),
             bucket=Bucket(clients.s3, settings.images_bucket),
             permits=Permits(clients.s3, settings.images_bucket),
             links=Links(clients, settings.images_bucket),

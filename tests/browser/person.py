@@ -4,7 +4,7 @@ import base64
 import io
 
 from PIL import Image
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.product import PASSWORD
 
@@ -37,3 +37,12 @@ def drop(page: Page, name: str, data: bytes, content_type: str = "image/jpeg") -
     )
     for event in ("dragenter", "dragover", "drop"):
         page.dispatch_event("body", event, {"dataTransfer": files})
+
+
+def add(page: Page, name: str, data: bytes) -> str:
+    """Drop a picture on the library, and wait until it is ready; returns the path of its page."""
+    page.goto("/")
+    drop(page, name, data)
+    card = page.locator("li.card.ready").get_by_role("link", name=name)
+    expect(card).to_be_visible(timeout=60_000)
+    return str(card.get_attribute("href"))

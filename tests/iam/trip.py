@@ -75,6 +75,11 @@ def trash(ann: Person) -> None:
     ann.api("POST", f"{path}/retry")
     ann.arrive(key)
     assert (ann.image(image["id"])["status"], ann.image(image["id"])["deleted_at"]) == ("ready", None)
+    gone = ann.upload("Gone.jpg", jpeg())["id"]
+    ann.api("DELETE", f"/images/{gone}")
+    for page in (f"/trash/{gone}/delete", "/trash/empty"):
+        assert ann.browser.post(page).status_code == 303
+    assert "Nothing is in the trash" in ann.browser.get("/trash").text
     ann.stack.account.client("s3").delete_object(Bucket=ann.bucket, Key=key)
     # Whoever may not list a bucket is not told that an object is missing.
     assert ann.script("POST", f"{path}/retry").status_code == 404

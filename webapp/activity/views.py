@@ -13,8 +13,7 @@ from catalog.images import Slice
 from webapp.accounts.login import current
 from webapp.activity.chart import bars, span
 from webapp.activity.statistics import statistics
-from webapp.library.actions import Actions
-from webapp.library.views import presenter
+from webapp.library.views import actions, presenter
 from webapp.services import services
 
 pages = Blueprint("activity", __name__)
@@ -59,6 +58,6 @@ def retry_for(owner: str, image_id: str) -> ResponseReturnValue:
     """An administrator has somebody's picture processed again; he sees neither it nor its name."""
     if not current().is_admin:
         raise NotFound("page", request.path)
-    Actions(services().images, services().bucket, owner).retry(image_id)
+    actions(owner).retry(image_id)
     flash("It is being processed again.")
     return redirect(url_for("activity.index"), 303)

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
+from catalog import moments
 from webapp.accounts.login import current
 from webapp.activity.statistics import statistics
 from webapp.api import representation
@@ -70,7 +71,7 @@ def change_images() -> ResponseReturnValue:
 @pages.get("/images/<image_id>")
 def get_image(image_id: str) -> ResponseReturnValue:
     """All that is known of a picture; one in the trash says since when."""
-    return jsonify(representation.detail(presenter(), services().images.get(current().name, image_id)))
+    return jsonify(representation.detail(presenter(), services().trash.get(current().name, image_id, moments.now())))
 
 
 @pages.patch("/images/<image_id>")

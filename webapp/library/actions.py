@@ -9,6 +9,7 @@ from catalog.bucket import Bucket
 from catalog.errors import NotFound
 from catalog.image import Image, Rendition, Status
 from catalog.images import Images
+from catalog.trash import Trash
 from webapp.uploads.errors import Refused
 
 
@@ -17,6 +18,7 @@ class Actions:
     """The use-cases on one owner's pictures. Each raises NotFound where there is no such picture of his."""
 
     images: Images
+    in_trash: Trash
     bucket: Bucket
     owner: str
 
@@ -52,7 +54,7 @@ class Actions:
 
     def restore(self, image_id: str) -> Image:
         """Bring back from the trash: first its objects, then the card, so that a card never shows nothing."""
-        image = self.images.get(self.owner, image_id)
+        image = self.in_trash.get(self.owner, image_id, moments.now())
         if image.deleted_at is None:
             return image
         renditions = tuple(
@@ -65,6 +67,18 @@ class Actions:
             # The copy's event makes the pipeline look at the picture again, which changes nothing but the versions.
             self.bucket.bring_back(image.key, image.object_version)
         return restored
+
+    def purge(self, image_id: str) -> Image:
+        """Delete for good what is in the trash; its objects, hidden already, are erased when its days are over.
+
+        Raises:
+            NotFound: also where it is not in the trash.
+        """
+        now = moments.now()
+        purged = self._change(image_id, lambda before: lifecycle.purge(before, now))
+        if not purged.purged:
+            raise NotFound("picture", image_id)
+        return purged
 
     def retry(self, image_id: str) -> Image:
         """Have the pipeline process the picture again.

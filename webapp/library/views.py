@@ -36,9 +36,9 @@ def presenter() -> Presenter:
     return Presenter(services().links, current().name, moments.now())
 
 
-def actions() -> Actions:
-    """What who asks may do with his pictures."""
-    return Actions(services().images, services().bucket, current().name)
+def actions(owner: str | None = None) -> Actions:
+    """What may be done with the pictures of `owner`, or of who asks."""
+    return Actions(services().images, services().trash, services().bucket, owner or current().name)
 
 
 @pages.get("/")
@@ -154,7 +154,8 @@ def cards() -> ResponseReturnValue:
 def delete(image_id: str) -> ResponseReturnValue:
     """To the trash."""
     trashed = actions().trash(image_id)
-    flash(f"{trashed.title or trashed.filename} is in the trash.")
+    said = f"{trashed.title or trashed.filename} is in the trash."
+    flash({"said": said, "undo": url_for("trash.undo", image_id=image_id)})  # type: ignore[arg-type] # what JSON holds
     return redirect(url_for("library.index"), 303)
 
 

@@ -8,6 +8,7 @@ import './dates.js';
 import './more.js';
 import './find.js';
 import './keys.js';
+import './refusal.js';
 import './live.js';
 import './batch.js';
 import './gallery.js';
