@@ -111,7 +111,7 @@ def own(arrival: Arrival, known: Image | None) -> Arrival:
 
 
 def is_current(image: Image | None, arrival: Arrival) -> bool:
-    """Whether the result of processing `arrival` is still wanted; in the trash it is not, and a restore asks again."""
+    """Whether the result of processing `arrival` is still wanted; what was thrown away waits until it is restored."""
     if image is None or image.deleted_at:
         return False
     return image.status == Status.PROCESSING and image.sequencer == arrival.order

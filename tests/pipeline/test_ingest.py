@@ -1,6 +1,6 @@
 import io
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -120,6 +120,24 @@ def test_a_slow_worker_takes_its_renditions_back_when_a_newer_object_was_quicker
     assert image.width == 320
     assert {each["VersionId"] for each in world.renditions()} == {each.version for each in image.renditions}
     assert all(each["IsLatest"] for each in world.renditions())
+
+
+def test_what_is_thrown_away_meanwhile_leaves_nothing_behind_and_is_processed_when_it_is_restored(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arrival = world.put(jpeg(), "0A")
+    put, image_id = world.bucket.put, arrival.original.id
+
+    def meanwhile(key: str, data: bytes, content_type: str) -> str:
+        world.images.change("ann", image_id, lambda image: image and lifecycle.trash(image, NOW))
+        return put(key, data, content_type)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(world.bucket, "put", meanwhile)
+        image = world.ingest(arrival)
+    assert (image.status, image.renditions, world.renditions(), world.mails.sent) == (Status.PROCESSING, (), [], [])
+    world.images.change("ann", image_id, lambda image: image and lifecycle.restore(image, NOW))
+    assert world.ingest(replace(arrival, sequencer="0B")).status == Status.READY
 
 
 @pytest.mark.parametrize(
