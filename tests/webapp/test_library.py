@@ -180,3 +180,16 @@ def test_an_upload_that_was_given_up_may_still_be_finished(ann: Browser, images:
     assert "The upload never arrived." in page
     assert "/images/X1/retry" not in page
     assert ann.api("POST", "/uploads/X1/sign", {"method": "POST"}).status_code == 200
+
+
+def test_a_star_makes_a_favourite_and_takes_it_back(ann: Browser, bob: Browser, add_picture: AddPicture) -> None:
+    starred, _ = add_picture("starred.jpg"), add_picture("plain.jpg")
+    path = f"/images/{starred.id}/favourite"
+    assert bob.post(path, favourite="1").status_code == 404
+    assert ann.post(path, favourite="1").location == f"/images/{starred.id}"
+    favourites = ann.get("/?favourite=1").text
+    assert "starred.jpg" in favourites
+    assert "plain.jpg" not in favourites
+    assert 'aria-pressed="true"' in ann.get(f"/images/{starred.id}").text
+    ann.post(path, favourite="0")
+    assert "starred.jpg" not in ann.get("/?favourite=1").text

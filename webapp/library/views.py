@@ -150,6 +150,13 @@ def cards() -> ResponseReturnValue:
     return answer.make_conditional(request)
 
 
+@pages.post("/images/<image_id>/favourite")
+def favourite(image_id: str) -> ResponseReturnValue:
+    """One of the favourites, or no more."""
+    actions().edit(image_id, {"favourite": request.form["favourite"] == "1"})
+    return _back(image_id)
+
+
 @pages.post("/images/<image_id>/delete")
 def delete(image_id: str) -> ResponseReturnValue:
     """To the trash."""

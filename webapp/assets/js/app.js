@@ -9,6 +9,7 @@ import './more.js';
 import './find.js';
 import './keys.js';
 import './refusal.js';
+import './star.js';
 import './live.js';
 import './batch.js';
 import './gallery.js';
