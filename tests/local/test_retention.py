@@ -57,7 +57,7 @@ def test_the_emulator_erases_as_aws_does_and_sweeps_what_expired(cloud: Cloud) -
             AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}],
             BillingMode="PAY_PER_REQUEST",
         )
-    clients = Aws(dynamodb, s3, cloud.client("sns"), s3, None)
+    clients = Aws(dynamodb, s3, cloud.client("sns"), cloud.client("sqs"), s3, None)
     said: list[str] = []
     retention = Retention(
         clients, {"ImagesBucket": "pictures", "ImagesTable": "images", "UsersTable": "users"}, said.append

@@ -10,6 +10,7 @@ from catalog.image import Image, Status
 from catalog.lifecycle import Arrival
 from catalog.reconcile import Wrong, findings, mend
 from catalog.table import Table
+from catalog.trash import Trash
 from tests.pipeline.test_ingest import World, jpeg, world
 from webapp.library.actions import Actions
 
@@ -59,9 +60,9 @@ def in_trash(world: World) -> None:
         world.bucket.hide(key)
 
 
-def act(world: World, what: str) -> None:
+def act(world: World, table: Table, what: str) -> None:
     """Its owner presses a button, and the bucket announces what that does."""
-    getattr(Actions(world.images, world.bucket, "ann"), what)(ID)
+    getattr(Actions(world.images, Trash(world.images, table), world.bucket, "ann"), what)(ID)
     if what != "trash":
         tell(world)
 
@@ -95,21 +96,21 @@ def test_what_was_uploaded_or_overwritten_since_is_as_it_is_now(
 def test_what_was_moved_to_the_trash_since_is_there_again(world: World, images_table: Table) -> None:
     upload(world)
     backup = Backup(world, images_table)
-    act(world, "trash")
+    act(world, images_table, "trash")
     moved = world.bucket.object(KEY)
     backup.restore()
     what, image = repaired(world)
     assert what == [Wrong.REMOVED]
     assert moved
     assert image.deleted_at == moments.stamp(moved.modified)
-    act(world, "restore")
+    act(world, images_table, "restore")
     assert world.images.get("ann", ID).status == Status.READY
 
 
 def test_what_was_restored_since_is_in_the_library(world: World, images_table: Table) -> None:
     in_trash(world)
     backup = Backup(world, images_table)
-    act(world, "restore")
+    act(world, images_table, "restore")
     backup.restore()
     what, image = repaired(world)
     assert (what, image.deleted_at, image.status) == ([Wrong.CHANGED], None, Status.READY)
@@ -118,7 +119,7 @@ def test_what_was_restored_since_is_in_the_library(world: World, images_table: T
 def test_what_was_tried_again_since_has_its_renditions(world: World, images_table: Table) -> None:
     upload(world)
     backup = Backup(world, images_table)
-    act(world, "retry")
+    act(world, images_table, "retry")
     backup.restore()
     what, image = repaired(world)
     assert (what, image.status) == ([Wrong.CHANGED], Status.READY)

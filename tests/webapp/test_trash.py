@@ -22,7 +22,7 @@ def test_what_was_thrown_away_can_be_brought_back_where_it_was(
     answer = ann.post(f"/images/{image.id}/restore")
     assert (answer.status_code, answer.location) == (303, f"/images/{image.id}")
     assert ann.get(answer.location).status_code == 200
-    assert [each.key for each in bucket.uploads()] == [image.key]
+    assert [each.key for each in bucket.objects("uploads/")] == [image.key]
 
 
 def test_the_trash_says_how_long_each_picture_has(ann: Browser, add_picture: AddPicture, images: Images) -> None:

@@ -75,7 +75,7 @@ class Actions:
             NotFound: also where it is not in the trash.
         """
         now = moments.now()
-        purged = self._change(image_id, lambda before: lifecycle.purge(before, now))
+        purged = self.change(image_id, lambda before: lifecycle.purge(before, now))
         if not purged.purged:
             raise NotFound("picture", image_id)
         return purged
