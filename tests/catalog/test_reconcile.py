@@ -10,6 +10,7 @@ from catalog.bucket import Bucket
 from catalog.image import Image, Rendition, Status
 from catalog.images import Images, Slice
 from catalog.lifecycle import Arrival
+from catalog.outbox import Outbox
 from catalog.reconcile import Finding, Wrong, findings, inventory, mend, owners
 from catalog.table import Table
 from cloudformation import stack
@@ -99,6 +100,16 @@ def test_an_object_without_a_record_is_announced_again_with_its_time_of_upload(w
     head = world.clients.s3.head_object(Bucket=world.bucket.name, Key=KEY)
     first = world.clients.s3.head_object(Bucket=world.bucket.name, Key=KEY, VersionId=version)
     assert datetime.fromisoformat(head["Metadata"]["uploaded-at"]) == first["LastModified"]
+
+
+@pytest.mark.parametrize(("rings_in", "wrong"), [(60, []), (-1, [Wrong.NO_MAIL]), (None, [Wrong.NO_MAIL])])
+def test_a_mail_that_waits_for_a_digest_is_missing_only_if_the_clock_is_lost(
+    world: World, rings_in: int | None, wrong: list[Wrong]
+) -> None:
+    world.save(lifecycle.wait_for_digest(replace(world.put(), notified=())))
+    rings_at = None if rings_in is None else moments.now() + timedelta(seconds=rings_in)
+    Outbox(world.images.table).set_clock("ann", rings_at)
+    assert [each.what for each in world.found()] == wrong
 
 
 @pytest.mark.parametrize(
