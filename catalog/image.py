@@ -69,6 +69,14 @@ class Mailing:
 
 
 @dataclass(frozen=True)
+class Place:
+    """That a picture is in an album, and where in its order: by `rank`, as text."""
+
+    album: str
+    rank: str
+
+
+@dataclass(frozen=True)
 class Image:
     """The whole record of a picture. Times are `moments.stamp` text; unknown is None.
 
@@ -104,6 +112,8 @@ class Image:
     favourite: bool = False
     rotation: int = 0
     """What its owner turned it by, in degrees clockwise, on top of the file's own orientation."""
+    albums: tuple[Place, ...] = ()
+    """Also of albums that were deleted since: nobody looks a picture up by those."""
     deleted_at: str | None = None
     purged: bool = False
     """Deleted for good: the record stays until the bytes are erased, so that a late event brings nothing back."""
@@ -141,6 +151,7 @@ _READERS: dict[str, Any] = {
     "exposure": lambda value: Exposure(**value),
     "gps": lambda value: Gps(**value),
     "tags": tuple,
+    "albums": lambda value: tuple(Place(**each) for each in value),
     "renditions": lambda value: tuple(Rendition(**each) for each in value),
     "history": lambda value: tuple(Step(**each) for each in value),
     "mailing": lambda value: Mailing(**value),

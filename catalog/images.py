@@ -184,7 +184,7 @@ class Images:
     def by_edge(self, owner: str, kind: str, value: str, part: Slice) -> Page:
         """Pictures of one camera, tag or album, or the favourites (`value` is empty), newest upload first."""
         prefix = edge_prefix(kind, value)
-        return self._linked(Range(partition(owner), prefix + part.since, prefix + part.end), part)
+        return self.linked(Range(partition(owner), prefix + part.since, prefix + part.end), part)
 
     def by_name(self, owner: str, beginning: str, part: Slice) -> Page:
         """Pictures whose filename begins so, by name; capitals do not matter. No index answers this with a time.
@@ -195,7 +195,7 @@ class Images:
         if part.since or part.until:
             raise BadRequest("A search by filename cannot be combined with a date range.")
         prefix = name_prefix(beginning)
-        return self._linked(Range(partition(owner), prefix, beyond(prefix), newest_first=False), part)
+        return self.linked(Range(partition(owner), prefix, beyond(prefix), newest_first=False), part)
 
     def with_content(self, owner: str, sha256: str) -> str | None:
         """The id of a ready picture of `owner` with this content, or None."""
@@ -228,7 +228,8 @@ class Images:
         rows, cursors = self._rows(items, part)
         return Page([Card.from_json(row["card"]) for row in rows], *cursors)
 
-    def _linked(self, items: Range, part: Slice) -> Page:
+    def linked(self, items: Range, part: Slice) -> Page:
+        """The cards that items of a range refer to."""
         edges, cursors = self._rows(items, part)
         rows = self._table.batch([{"pk": items.pk, "sk": edge["card_key"]} for edge in edges])
         return Page([Card.from_json(row["card"]) for row in rows], *cursors)

@@ -8,20 +8,23 @@ edges and the content entry cannot disagree with the record. The partition is `U
     trashed  T#<deleted>#<id>                      the card of a picture in the trash; expires, as its detail does
     content  H#<sha256>#<id>                       which pictures have this content
     name     N#<lower-case name>#<id>              prefix search
-    edge     E#<kind>#<value>#<uploaded>#<id>      camera, tag, favourite
+    edge     E#<kind>#<value>#<uploaded>#<id>      camera, tag, favourite, album
+    place    P#<album>#<rank>#<id>                 an album in the order that its owner chose
     letter   L#<id>                                processing was given up; everybody's are together in an index
     waiting  W#<id>                                its mail goes into the owner's next digest
     month    C#<yyyy-mm>#<shard>                   count and bytes (only ever added to)
+    album    B#<album>                             count (only ever added to)
 
 `catalog/outbox.py` keeps three more, M#….
-What is not of one picture has its keys in its own module: `T`, when the trash was emptied (`catalog/trash.py`).
+What is not of one picture has its keys in its own module: `T`, when the trash was emptied (`catalog/trash.py`); `A#…`,
+albums (`catalog/albums.py`).
 """
 
 import unicodedata
 from datetime import timedelta
 
 from catalog import lifecycle, moments
-from catalog.image import Card, Image, Status
+from catalog.image import Card, Image, Place, Status
 
 Item = dict[str, str | int]
 """The attributes of one item beside its keys."""
@@ -64,6 +67,21 @@ def edge_prefix(kind: str, value: str) -> str:
 def name_prefix(filename: str) -> str:
     """What the sort keys of pictures with this beginning of a name begin with; a sort key takes 1,024 bytes."""
     return f"N#{_fold(filename)[:128]}"
+
+
+def place_prefix(album: str) -> str:
+    """What the sort keys of an album's pictures begin with, in its order."""
+    return f"P#{album}#"
+
+
+def place_key(place: Place, image_id: str) -> str:
+    """Sort key of a picture's place in an album."""
+    return f"{place_prefix(place.album)}{place.rank}#{image_id}"
+
+
+def album_count_key(album: str) -> str:
+    """Sort key of the counter of an album's pictures."""
+    return f"B#{album}"
 
 
 def _fold(text: str) -> str:
@@ -110,7 +128,7 @@ def _dead_letter(image: Image) -> dict[str, Item]:
 
 
 def _edges(image: Image) -> dict[str, Item]:
-    edges = [("tag", tag) for tag in image.tags]
+    edges = [("tag", tag) for tag in image.tags] + [("album", each.album) for each in image.albums]
     if image.camera:
         edges.append(("camera", image.camera))
     if image.favourite:
@@ -120,6 +138,7 @@ def _edges(image: Image) -> dict[str, Item]:
     # The key has a tag or a camera without its capitals.
     rows: dict[str, Item] = {edge_prefix(kind, value) + end: link | {"value": value} for kind, value in edges}
     rows[f"{name_prefix(image.filename)}#{image.id}"] = link
+    rows |= {place_key(place, image.id): link for place in image.albums}
     if image.status == Status.READY and image.sha256:
         rows[content_prefix(image.sha256) + image.id] = {}
     if lifecycle.waits_for_digest(image):
@@ -139,12 +158,19 @@ def month_key(image: Image | Card) -> str | None:
 
 
 def tally(before: Image | None, after: Image) -> dict[str, dict[str, int]]:
-    """What a change adds to which month's counter, by sort key."""
+    """What a change adds to which counter, by sort key."""
     changes: dict[str, dict[str, int]] = {}
     for image, sign in ((before, -1), (after, 1)):
-        key = month_key(image) if image else None
-        if image and key:
-            sums = changes.setdefault(key, {"count": 0, "bytes": 0})
-            sums["count"] += sign
-            sums["bytes"] += sign * image.bytes
+        for key, amounts in _counted(image).items() if image else ():
+            sums = changes.setdefault(key, dict.fromkeys(amounts, 0))
+            for name, amount in amounts.items():
+                sums[name] += sign * amount
     return {key: sums for key, sums in changes.items() if any(sums.values())}
+
+
+def _counted(image: Image) -> dict[str, dict[str, int]]:
+    """What the picture adds to which counter."""
+    month = month_key(image)
+    counted = {month: {"count": 1, "bytes": image.bytes}} if month else {}
+    albums = () if image.deleted_at else image.albums
+    return counted | {album_count_key(each.album): {"count": 1} for each in albums}

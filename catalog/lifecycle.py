@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from catalog import moments
-from catalog.image import FINAL, Exposure, Image, Mailing, Rendition, Status, Step
+from catalog.image import FINAL, Exposure, Image, Mailing, Place, Rendition, Status, Step
 from catalog.keys import Original, derived_id
 
 _HISTORY = 100
@@ -247,6 +247,23 @@ def _end_unmailed(image: Image, code: str, reason: str, now: datetime) -> Image:
     failed = replace(image, status=Status.FAILED, code=code, reason=reason, trace=None)
     settled = tuple(dict.fromkeys((*image.notified, reference(failed))))
     return _note(replace(failed, notified=settled), f"failed: {reason}", now)
+
+
+def put_in_album(image: Image, place: Place) -> Image:
+    """Into an album, or to another place in it."""
+    others = take_from_album(image, place.album).albums
+    return replace(image, albums=(*others, place))
+
+
+def take_from_album(image: Image, album: str) -> Image:
+    """Out of an album."""
+    others = tuple(each for each in image.albums if each.album != album)
+    return image if others == image.albums else replace(image, albums=others)
+
+
+def place_in(image: Image, album: str) -> Place | None:
+    """Where in an album the picture is, or None."""
+    return next((each for each in image.albums if each.album == album), None)
 
 
 def retry(image: Image, now: datetime) -> Image:

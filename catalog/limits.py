@@ -8,6 +8,8 @@ MAX_TITLE = 200
 MAX_TAG = 64
 MAX_TAGS = 40
 """A change of a picture is one transaction of at most 100 items; one that moves every edge writes two items a tag."""
+MAX_ALBUMS = 16
+"""Of one picture, for the same reason: throwing it away changes three items an album and one a tag."""
 UPLOAD_DAYS = 8
 """What has not arrived so long after it was asked for never will: the bucket throws an upload in parts away after seven
 days, at the next midnight."""

@@ -8,6 +8,8 @@ from webapp.accounts import commands as people
 from webapp.accounts import keys, login
 from webapp.accounts import views as accounts
 from webapp.activity import views as activity
+from webapp.albums import arrange, membership
+from webapp.albums import views as albums
 from webapp.api import views as api
 from webapp.library import commands as pictures
 from webapp.library import views as library
@@ -34,6 +36,6 @@ def create_app(services: Services | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=1, x_host=0)  # type: ignore[method-assign] # Flask's documented way
     for part in (keys, login, security, assets, filters, errors):
         part.register(app, services)
-    for blueprint in (health.pages, accounts.pages, library.pages, trash.pages, activity.pages, api.pages):
-        app.register_blueprint(blueprint)
+    for part in (health, accounts, library, trash, albums, arrange, membership, activity, api):
+        app.register_blueprint(part.pages)
     return app

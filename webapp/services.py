@@ -7,6 +7,8 @@ from typing import Self, cast
 from flask import current_app
 
 from catalog import aws
+from catalog.albums import Albums
+from catalog.arrangement import Arrangement
 from catalog.bucket import Bucket
 from catalog.images import Images
 from catalog.links import Links
@@ -29,6 +31,8 @@ class Services:
     images: Images
     vocabulary: Vocabulary
     trash: Trash
+    albums: Albums
+    arrangement: Arrangement
     bucket: Bucket
     permits: Permits
     links: Links
@@ -41,12 +45,14 @@ class Services:
         """Put them together; no call to AWS is made."""
         images_table = Table(clients.dynamodb, settings.images_table)
         users_table = Table(clients.dynamodb, settings.users_table)
-        images = Images(images_table)
+        images, albums = Images(images_table), Albums(images_table)
         return cls(
             settings=settings,
             images=images,
             vocabulary=Vocabulary(images_table),
             trash=Trash(images, images_table),
+            albums=albums,
+            arrangement=Arrangement(albums, images, images_table),
             bucket=Bucket(clients.s3, settings.images_bucket),
             permits=Permits(clients.s3, settings.images_bucket),
             links=Links(clients, settings.images_bucket),

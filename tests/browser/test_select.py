@@ -83,3 +83,14 @@ def test_the_trash_can_be_undone(library: Page, ticks: list[Locator]) -> None:
     bar.get_by_role("button", name="Undo").click()
     expect(ticks[2]).to_have_count(1)
     expect(ticks[3]).to_have_count(1)
+
+
+def test_the_selected_pictures_make_an_album(library: Page, ticks: list[Locator]) -> None:
+    for tick in ticks[:2]:
+        tick.check()
+    library.get_by_role("button", name="Album", exact=True).click()
+    library.get_by_label("Title of a new one").fill("Picked")
+    library.get_by_role("dialog").get_by_role("button", name="Add").click()
+    expect(library.get_by_label("Selected pictures").get_by_role("status")).to_have_text("2 pictures in the album.")
+    library.goto("/albums")
+    expect(library.get_by_role("listitem").filter(has_text="Picked")).to_contain_text("2 pictures")

@@ -64,6 +64,19 @@ def picture(ann: Person) -> None:
     ann.api("PATCH", f"/images/{image['id']}", {"tags": []})
 
 
+def album(ann: Person) -> None:
+    """Made, filled, put in order, shown, and deleted."""
+    first, second = (ann.upload(f"Album {number}.jpg", jpeg())["id"] for number in (1, 2))
+    path = f"/albums/{ann.api('POST', '/albums', {'title': 'Summer'})['id']}"
+    assert ann.api("POST", f"{path}/images", {"ids": [first, second]}) == {"added": 2, "left_out": []}
+    assert ann.script("PUT", f"{path}/images/{second}", {"after": None}).status_code == 204
+    assert ann.api("PATCH", path, {"cover": first})["cover"]["id"] == first
+    for page in ("/albums", path, f"{path}/arrange", f"/images/{first}", f"/images/{first}/albums"):
+        answer = ann.browser.get(page)
+        assert answer.status_code == 200, answer.text
+    assert ann.script("DELETE", path).status_code == 204
+
+
 def trash(ann: Person) -> None:
     """Thrown away, brought back, processed again; and once more when its object is gone."""
     image = ann.upload("Bin.jpg", jpeg())
@@ -212,7 +225,7 @@ def leave(ann: Person) -> None:
     assert ann.browser.get("/").status_code == 302
 
 
-STEPS = (boot, sign_up, picture, trash, dead_letters, rejects, parts, race, repair, digest, leave)
+STEPS = (boot, sign_up, picture, album, trash, dead_letters, rejects, parts, race, repair, digest, leave)
 STEPS_OF = {"RecorderRole": (sign_up, dead_letters, digest), "DigesterRole": (sign_up, digest)}
 """Those in which a role has a part: it needs no others to be tried."""
 

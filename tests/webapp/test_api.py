@@ -1,4 +1,5 @@
 import hashlib
+import re
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -27,7 +28,7 @@ def test_the_description_is_valid_and_names_every_route(ann: Browser, app: Flask
     document = ann.api("GET", "/openapi.json").get_json()
     validate(document)
     described = {
-        (method.upper(), path.replace("{image_id}", "<image_id>"))
+        (method.upper(), re.sub(r"{(\w+)}", r"<\1>", path))
         for path, operations in document["paths"].items()
         for method in operations.keys() - {"parameters"}
     }

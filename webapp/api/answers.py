@@ -40,6 +40,14 @@ _LINKS: dict[str, Schema] = {
 }
 _REASON: Schema = {"properties": {"reason": {**_TEXT, "description": "Of a failed picture, for a person"}}}
 
+_ALBUM = _object(
+    id=_TEXT,
+    title=_TEXT,
+    created_at={**_TEXT, "format": "date-time"},
+    count=_WHOLE,
+    cover={"description": "The picture that stands for it", "anyOf": [{"type": "null"}, _ref("Card")]},
+)
+
 SCHEMAS: dict[str, Schema] = {
     "Problem": {
         "description": "RFC 9457",
@@ -77,6 +85,7 @@ SCHEMAS: dict[str, Schema] = {
                     ]
                 },
                 tags={"type": "array", "items": _TEXT},
+                albums={"type": "array", "items": _TEXT, "description": "Ids; also of albums deleted since"},
                 history={"type": "array", "items": _object(at=_TEXT, what=_TEXT)},
                 links=_object(**_LINKS, original=_or_null("string")),
             ),
@@ -85,6 +94,19 @@ SCHEMAS: dict[str, Schema] = {
     "Changed": _object(
         changed={"type": "array", "items": _TEXT},
         refused={"type": "object", "additionalProperties": {**_TEXT, "description": "Why, by the picture's id"}},
+    ),
+    "Album": _ALBUM,
+    "Albums": _object(
+        albums={"type": "array", "items": _ref("Album")},
+        next={**_or_null("string"), "description": "The cursor of the next page"},
+    ),
+    "Added": _object(
+        added=_WHOLE,
+        left_out={
+            "type": "array",
+            "items": _TEXT,
+            "description": "Ids of pictures that are not there, not ready to be put anywhere, or in too many albums",
+        },
     ),
     "Stats": _object(
         count=_WHOLE,

@@ -7,11 +7,33 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from webapp.api.answers import SCHEMAS, Schema
-from webapp.api.schemas import BatchRequest, EditRequest, SignRequest, UploadRequest
+from webapp.api.schemas import (
+    AlbumEditRequest,
+    AlbumRequest,
+    BatchRequest,
+    EditRequest,
+    MembersRequest,
+    PartRequest,
+    PlaceRequest,
+    SignRequest,
+    UploadRequest,
+)
 from webapp.library.search import Search
 
 _REF = "#/components/schemas/{model}"
+_MODELS = (
+    UploadRequest,
+    SignRequest,
+    EditRequest,
+    BatchRequest,
+    Search,
+    AlbumRequest,
+    AlbumEditRequest,
+    MembersRequest,
+    PlaceRequest,
+)
 _ID: Schema = {"name": "image_id", "in": "path", "required": True, "schema": {"type": "string"}}
+_ALBUM_ID = {**_ID, "name": "album_id"}
 
 
 def _content(name: str, kind: str = "application/json") -> Schema:
@@ -33,12 +55,15 @@ def _operation(
     return operation
 
 
-def _list_parameters() -> list[Schema]:
-    properties = Search.model_json_schema()["properties"].items()
+def _parameters(model: type[BaseModel]) -> list[Schema]:
+    properties = model.model_json_schema()["properties"].items()
     refs = {"$ref": "#/components/schemas/Status"}
     return [
         {"name": name, "in": "query", "schema": refs if name == "status" else schema} for name, schema in properties
     ]
+
+
+_PART = _parameters(PartRequest)
 
 
 _PATHS: dict[str, Schema] = {
@@ -75,6 +100,30 @@ _PATHS: dict[str, Schema] = {
         "parameters": [_ID],
         "post": _operation("Process a picture again; the answer comes before the end of it", {"202": "Image"}),
     },
+    "/albums": {
+        "get": _operation("A page of albums, the newest first", {"200": "Albums"}, parameters=_PART),
+        "post": _operation("Make an album", {"201": "Album"}, AlbumRequest),
+    },
+    "/albums/{album_id}": {
+        "parameters": [_ALBUM_ID],
+        "get": _operation("One album", {"200": "Album"}),
+        "patch": _operation("Rename an album, or choose its cover", {"200": "Album"}, AlbumEditRequest),
+        "delete": _operation("Delete an album; its pictures stay", {"204": None}),
+    },
+    "/albums/{album_id}/images": {
+        "parameters": [_ALBUM_ID],
+        "get": _operation("A page of an album, in its order", {"200": "Page"}, parameters=_PART),
+        "post": _operation("Put pictures at the end of an album", {"200": "Added"}, MembersRequest),
+    },
+    "/albums/{album_id}/images/{image_id}": {
+        "parameters": [_ALBUM_ID, _ID],
+        "put": _operation(
+            "Put a picture at a place in an album; without one, at the end unless it is in it",
+            {"204": None},
+            PlaceRequest,
+        ),
+        "delete": _operation("Take a picture out of an album", {"204": None}),
+    },
     "/stats": {"get": _operation("Counts and bytes, by month and by status", {"200": "Stats"})},
     "/openapi.json": {"get": {"summary": "This description", "responses": {"200": {"description": "OpenAPI 3.1"}}}},
 }
@@ -83,10 +132,10 @@ _PATHS: dict[str, Schema] = {
 @cache
 def describe(dashboard_url: str) -> Schema:
     """The whole document."""
-    models = [(model, "validation") for model in (UploadRequest, SignRequest, EditRequest, BatchRequest, Search)]
+    models = [(model, "validation") for model in _MODELS]
     _, definitions = models_json_schema(models, ref_template=_REF)  # type: ignore[arg-type] # a literal type is lost
     paths = dict(_PATHS)
-    paths["/images"] = _PATHS["/images"] | {"get": {**_PATHS["/images"]["get"], "parameters": _list_parameters()}}
+    paths["/images"] = _PATHS["/images"] | {"get": {**_PATHS["/images"]["get"], "parameters": _parameters(Search)}}
     return {
         "openapi": "3.1.0",
         "info": {"title": "Proofsheet", "version": "1", "description": "A private library of pictures."},

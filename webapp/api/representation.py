@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
+from catalog.albums import Listed
 from catalog.image import Card, Image
 from webapp.library.presentation import Presenter
 
@@ -30,9 +31,16 @@ def detail(presenter: Presenter, image: Image) -> dict[str, Any]:
         "exposure": asdict(image.exposure),
         "gps": asdict(image.gps) if image.gps else None,
         "tags": list(image.tags),
+        "albums": [place.album for place in image.albums],
         "history": [asdict(step) for step in image.history],
         "links": {**card["links"], "original": presenter.original(image)},
     }
+
+
+def album(presenter: Presenter, listed: Listed) -> dict[str, Any]:
+    """One album."""
+    named = {name: getattr(listed.album, name) for name in ("id", "title", "created_at")}
+    return {**named, "count": listed.count, "cover": listed.cover and _card(presenter, listed.cover)}
 
 
 def _reason(card: Card) -> dict[str, str]:

@@ -9,6 +9,8 @@ from webapp.library.batch import Change
 
 Filename = Annotated[str, StringConstraints(min_length=1, max_length=limits.MAX_FILENAME, pattern=r"^[^\x00]+$")]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+AlbumTitle = Annotated[str, StringConstraints(min_length=1, max_length=limits.MAX_TITLE, strip_whitespace=True)]
+Id = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 Tag = Annotated[
     str, StringConstraints(min_length=1, max_length=limits.MAX_TAG, strip_whitespace=True, pattern="^[^,]*$")
 ]
@@ -37,6 +39,40 @@ class SignRequest(Strict):
     method: Literal["GET", "PUT", "POST", "DELETE"]
     uploadId: Annotated[str, StringConstraints(min_length=1, max_length=1024)] | None = None  # noqa: N815
     partNumber: int | None = None  # noqa: N815
+
+
+class PartRequest(BaseModel):
+    """Which part of a list."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    limit: int = Field(default=60, ge=1, le=100)
+    cursor: str | None = None
+
+
+class AlbumRequest(Strict):
+    """An album to be made."""
+
+    title: AlbumTitle
+
+
+class AlbumEditRequest(Strict):
+    """What may be changed of an album; what is left out stays."""
+
+    title: AlbumTitle | None = None
+    cover: Annotated[str | None, Field(description="The id of one of its pictures; null: the first one")] = None
+
+
+class MembersRequest(Strict):
+    """Pictures for an album."""
+
+    ids: Annotated[list[Id], Field(min_length=1, max_length=100)]
+
+
+class PlaceRequest(Strict):
+    """A place in an album."""
+
+    after: Annotated[Id | None, Field(description="The id of a picture of the album; null: before all others")] = None
 
 
 class EditRequest(Strict):

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from catalog import moments
 from webapp.accounts.login import current
 from webapp.activity.statistics import statistics
-from webapp.api import representation
+from webapp.api import albums, representation
 from webapp.api.description import describe
 from webapp.api.schemas import BatchRequest, EditRequest, SignRequest, UploadRequest
 from webapp.library.batch import apply
@@ -98,6 +98,9 @@ def restore_image(image_id: str) -> ResponseReturnValue:
 def retry_image(image_id: str) -> ResponseReturnValue:
     """Process again; the answer comes before the end of it."""
     return jsonify(representation.detail(presenter(), actions().retry(image_id))), 202
+
+
+pages.register_blueprint(albums.pages)
 
 
 @pages.get("/stats")

@@ -84,4 +84,4 @@ class Presenter:
 
 
 _CARD = ("id", "filename", "title", "status", "reason", "width", "height", "bytes", "taken_at", "favourite")
-_DETAILS = ("content_type", "sha256", "camera", "lens", "tags", "rotation")
+_DETAILS = ("content_type", "sha256", "camera", "lens", "tags", "albums", "rotation")

@@ -35,5 +35,6 @@ async function send(method, path, body) {
 
 export const get = (path) => send('GET', path);
 export const post = (path, body) => send('POST', path, body);
+export const put = (path, body) => send('PUT', path, body);
 export const patch = (path, body) => send('PATCH', path, body);
 export const remove = (path) => send('DELETE', path);

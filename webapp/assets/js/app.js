@@ -10,6 +10,7 @@ import './find.js';
 import './keys.js';
 import './refusal.js';
 import './star.js';
+import './arrange.js';
 import './live.js';
 import './batch.js';
 import './gallery.js';

@@ -1,0 +1,1 @@
+"""Albums: pictures that belong together, in an order that their owner chose."""

@@ -1,0 +1,64 @@
+"""In which albums a picture is, chosen from the picture."""
+
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from catalog import moments
+from catalog.albums import Album
+from catalog.errors import BadRequest
+from catalog.images import Slice
+from catalog.limits import MAX_ALBUMS
+from webapp.accounts.login import current
+from webapp.api.schemas import AlbumRequest
+from webapp.library.views import presenter
+from webapp.services import services
+from webapp.validation import checked
+
+pages = Blueprint("membership", __name__, url_prefix="/images/<image_id>/albums")
+_PAGE = 50
+
+
+@pages.get("")
+def index(image_id: str) -> ResponseReturnValue:
+    """All albums, and whether the picture is in each; htmx gets the list alone."""
+    image = services().images.get(current().name, image_id)
+    albums, following = services().albums.page(current().name, Slice(_PAGE, request.args.get("cursor")))
+    member = {place.album for place in image.albums}
+    shown = {
+        "image": presenter().image(image),
+        "albums": [(each, each.id in member) for each in albums],
+        "more": url_for("membership.index", image_id=image_id, cursor=following) if following else None,
+    }
+    template = "albums/_choose.html" if "HX-Request" in request.headers else "albums/choose.html"
+    return render_template(template, **shown), {"Vary": "HX-Request"}
+
+
+@pages.post("")
+def change(image_id: str) -> ResponseReturnValue:
+    """Into an album or out of it; into a new one where the form has a title.
+
+    Raises:
+        BadRequest: the picture is in many albums already, or cannot be in one.
+    """
+    arrangement, owner, form = services().arrangement, current().name, request.form
+    services().images.get(owner, image_id)
+    if "out" in form:
+        arrangement.remove(owner, form["out"], [image_id])
+    elif arrangement.add(owner, form.get("album") or _made(form["title"]), [image_id]):
+        raise BadRequest(f"Only a picture that has arrived can be in an album, and in {MAX_ALBUMS} at most.")
+    if "HX-Request" in request.headers:
+        return index(image_id)
+    return redirect(url_for("membership.index", image_id=image_id), 303)
+
+
+def _made(title: str) -> str:
+    asked = checked(AlbumRequest, {"title": title})
+    return services().albums.create(current().name, asked.title, moments.now()).id
+
+
+@pages.app_template_global()
+def albums_of(image: dict[str, Any]) -> list[Album]:
+    """The albums that a picture is in."""
+    return services().albums.several(current().name, [place.album for place in image["albums"]])
