@@ -19,13 +19,13 @@ def test_a_star_on_a_card_or_on_the_picture_makes_a_favourite(library: Page) -> 
     expect(star).to_be_focused()
     assert axe(library) == []
 
-    library.get_by_role("link", name="Favourites").click()
-    expect(library.get_by_role("link", name="Favourites")).to_have_attribute("aria-current", "page")
+    library.get_by_role("link", name="Favourites", exact=True).click()
+    expect(library.get_by_role("link", name="Favourites", exact=True)).to_have_attribute("aria-current", "page")
     expect(card).to_be_visible()
     library.goto(path)
     library.get_by_role("button", name="Favourite").press("Enter")
     expect(library.get_by_role("button", name="Favourite")).to_have_attribute("aria-pressed", "false")
-    library.get_by_role("link", name="Favourites").click()
+    library.get_by_role("link", name="Favourites", exact=True).click()
     expect(card).to_have_count(0)
 
 
