@@ -49,7 +49,8 @@ class Ingest:
         if known and known.id != image_id:
             known = None
         image, _ = self.images.change(owner, image_id, lambda before: lifecycle.arrive(before, arrival), known)
-        if image is not None and lifecycle.is_current(image, arrival):
+        # Once, unless its owner turns it meanwhile.
+        while image is not None and lifecycle.is_current(image, arrival):
             image = self._process(image, arrival, bucket)
         if image is not None:
             self.notifier.notify(self.images, image, worker)
@@ -97,7 +98,7 @@ class Ingest:
             kept.append(Rendition(each.name, each.extension, versions[key], each.width, each.height))
 
         def change(before: Image | None) -> Image | None:
-            if before is None or not lifecycle.is_current(before, arrival):
+            if before is None or not lifecycle.is_current(before, arrival) or before.rotation != known.rotation:
                 return before
             return lifecycle.finish(before, found, tuple(kept), moments.now())
 

@@ -61,12 +61,17 @@ class Actions:
             replace(each, version=self.bucket.bring_back(self._key(image, each), each.version))
             for each in image.renditions
         )
-        now = moments.now()
-        restored = self.change(image_id, lambda before: replace(lifecycle.restore(before, now), renditions=renditions))
         if image.object_version and image.code not in lifecycle.WITHOUT_ORIGINAL:
-            # The copy's event makes the pipeline look at the picture again, which changes nothing but the versions.
+            # The copy's event brings the record back as well: were we killed from here on, nothing would be missing.
             self.bucket.bring_back(image.key, image.object_version)
-        return restored
+        now = moments.now()
+
+        def back(before: Image) -> Image:
+            restored = lifecycle.restore(before, now)
+            # The event may have been quicker: then the pipeline has made renditions of its own.
+            return before if restored is before else replace(restored, renditions=renditions)
+
+        return self.change(image_id, back)
 
     def purge(self, image_id: str) -> Image:
         """Delete for good what is in the trash; its objects, hidden already, are erased when its days are over.
