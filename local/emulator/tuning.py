@@ -3,15 +3,21 @@
 Written against the version of ministack that requirements.txt pins; tests/local prove each of them.
 """
 
+import asyncio
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
+from hypercorn.asyncio import tcp_server
 from ministack.services import lambda_svc, s3
 
 SILENCE = 60
 """Seconds before the same failure is told to the person again; the log has every one."""
+
+PIECE = 1 << 20
+"""Bytes of a request that are taken at once."""
 
 Say = Callable[[str], None]
 Json = dict[str, Any]
@@ -84,3 +90,9 @@ def _drop_bodies(bucket: str, key: str, current: str | None) -> None:
         identifier = version["version_id"]
         if identifier == current or s3._version_file_exists(bucket, key, identifier):
             version["data"] = None
+
+
+def receive_large_pieces() -> None:
+    """Take what is uploaded in pieces of a megabyte: 64 KB at a time, a photograph costs half as much again."""
+    tcp_server.MAX_RECV = PIECE
+    asyncio.start_server = partial(asyncio.start_server, limit=PIECE)
