@@ -264,6 +264,16 @@ def test_an_object_that_is_gone_meanwhile_needs_no_mending(world: World) -> None
     assert world.visible() == []
 
 
+def test_what_somebody_else_put_right_meanwhile_is_left_alone(world: World) -> None:
+    image = world.save(replace(world.put(), notified=()))
+    [finding] = world.found()
+    world.save(replace(image, notified=(lifecycle.reference(image),)))
+    mend(world.images, world.bucket, finding, moments.now() + timedelta(seconds=5))
+    now = world.bucket.object(KEY)
+    assert now
+    assert now.version == image.object_version
+
+
 def test_counters_that_somebody_has_spoiled_are_put_right(world: World, images_table: Table) -> None:
     image = world.put()
     right = world.images.months("ann")
