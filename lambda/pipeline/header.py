@@ -7,7 +7,7 @@ from pipeline.errors import Rejected, damaged, too_much_memory
 from pipeline.exif import Exif
 
 MAX_WORKING = 390_000_000
-"""Bytes that a decoder may hold at once: with Python, boto3 and both renditions, the process stays under 512 MB."""
+"""Bytes that a decoder may hold at once: with Python, boto3 and both renditions, our processes stay under 512 MB."""
 
 
 @dataclass(frozen=True)

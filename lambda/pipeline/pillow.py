@@ -32,9 +32,10 @@ def header(path: Path, content_type: str) -> Header:
     """The header of a GIF or AVIF file; raises `Rejected`."""
     with _open(path, content_type) as image:
         exif = parse(image.info.get("exif", b""))
+        every = image.width * image.height
         # AVIF: the file, planes of up to 16 bits, and the pixels made of them, twice. GIF: pixels of one byte, twice.
-        pixel = 4 * len(image.getbands()) if content_type == "image/avif" else 2
-        working = path.stat().st_size + pixel * image.width * image.height
+        is_avif = content_type == "image/avif"
+        working = path.stat().st_size + 4 * len(image.getbands()) * every if is_avif else 2 * every
         return Header(image.width, image.height, exif.orientation, exif, working)
 
 

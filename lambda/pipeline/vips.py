@@ -1,5 +1,6 @@
 """JPEG, PNG, WebP and TIFF by libvips, set up for hostile files: four loaders, no cache, one thread."""
 
+import mmap
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,6 +29,8 @@ _WEBP_MARGIN = 1.7
 """How much more than what is wanted keeps 40 dB against Lanczos from the full picture, on the sharpest photograph."""
 _ROWS = 750
 """Rows that scaling holds at once, measured with 150 megapixels in very wide pictures."""
+_LOSSY, _LOSSLESS = 4, 9
+"""Bytes a pixel that libwebp asks for, as measured; how a WebP is coded is not in its header."""
 
 # Every file is seen once: a cache of operations would only hold memory.
 pyvips.cache_set_max(0)
@@ -45,7 +48,7 @@ def header(path: Path, content_type: str) -> Header:
     check_end(path, content_type)
     image = _load(path, content_type)
     exif = read_tags(path) if content_type == "image/tiff" else parse(_blob(image, "exif-data"))
-    return Header(image.width, image.height, exif.orientation, exif, _working(image, content_type, exif))
+    return Header(image.width, image.height, exif.orientation, exif, _working(image, path, content_type, exif))
 
 
 def pixels(path: Path, content_type: str, at_least: int) -> pyvips.Image:
@@ -62,6 +65,8 @@ def pixels(path: Path, content_type: str, at_least: int) -> pyvips.Image:
         shrink = next((each for each in wide_enough if min(image.width, image.height) >= each), 1)
         return _load(path, content_type, shrink=shrink) if shrink > 1 else image
     if content_type == "image/webp" and longest > at_least * _WEBP_MARGIN:
+        # An opened WebP has the memory for a whole frame.
+        del image
         return _load(path, content_type, scale=at_least * _WEBP_MARGIN / longest)
     return image
 
@@ -108,7 +113,7 @@ def _verdict(message: str) -> Exception:
         return MemoryError(message)
     if "unable to open for read" in message:
         return OSError(message)
-    if "beyond the" in message:
+    if "beyond the" in message or "insufficient memory" in message:
         return too_much_memory()
     signs = ("premature", "truncated", "unexpected end", "end of file", "bytes, expected")
     return truncated() if any(sign in message for sign in signs) else damaged()
@@ -118,18 +123,28 @@ def _blob(image: pyvips.Image, name: str) -> bytes:
     return bytes(cast(bytes, image.get(name))) if image.get_typeof(name) else b""
 
 
-def _working(image: pyvips.Image, content_type: str, exif: Exif) -> int:
+def _working(image: pyvips.Image, path: Path, content_type: str, exif: Exif) -> int:
     every: int = image.width * image.height
     row: int = image.width * image.bands * _SAMPLE.get(image.format, 16)
     if content_type == "image/jpeg":
-        # libjpeg keeps two bytes for each coefficient of a picture in several scans; subsampling is not relied on.
-        return 2 * image.bands * every if _flag(image, "jpeg-multiscan") else 0
+        # The file is mapped into memory, and libjpeg keeps all coefficients of a picture in several scans.
+        return path.stat().st_size + (every * _coefficients(image) if _flag(image, "jpeg-multiscan") else 0)
     if content_type == "image/webp":
-        # Four bytes a pixel if it is lossless, which the header does not tell, and the shrunk picture.
-        return 5 * every
+        return every * (_LOSSLESS if _may_be_lossless(path) else _LOSSY)
     if content_type == "image/png":
-        return row * image.height if _flag(image, "interlaced") else row * _ROWS
+        return row * (_ROWS + (image.height if _flag(image, "interlaced") else 0))
     return row * (_ROWS + 2 * rows_at_once(exif, image.height))
+
+
+def _coefficients(image: pyvips.Image) -> int:
+    """Bytes a pixel: two for each sample. libvips says 4:2:0 also of 4:2:2, which has two samples a pixel."""
+    is_subsampled = image.bands == _COLOUR and image.get("jpeg-chroma-subsample") == "4:2:0"
+    return 4 if is_subsampled else 2 * image.bands
+
+
+def _may_be_lossless(path: Path) -> bool:
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        return data.find(b"VP8L") > 0
 
 
 def _flag(image: pyvips.Image, name: str) -> bool:
