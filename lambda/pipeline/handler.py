@@ -12,9 +12,11 @@ from catalog.errors import CatalogError
 from catalog.images import Images
 from catalog.lifecycle import Arrival
 from catalog.table import Table
+from pipeline.errors import DecoderFault
 from pipeline.events import arrivals
 from pipeline.ingest import Ingest
 from pipeline.pace import paced
+from pipeline.sandbox import Sandbox
 from pipeline.settings import Settings
 
 
@@ -31,20 +33,20 @@ class Handler:
         settings = Settings.from_environ(environ)
         self._clients = aws.connect(environ, aws.WORKER)
         table = Table(self._clients.dynamodb, settings.images_table)
-        self._ingest = Ingest(Images(table), paced(settings, self._clients, table))
+        self._ingest = Ingest(Images(table), paced(settings, self._clients, table), Sandbox(environ))
         self._logger = logger
 
     def __call__(self, event: Mapping[str, Any], context: Context) -> None:
         """Process every record of `event`, also those after one that failed.
 
         Raises:
-            ClientError, BotoCoreError, CatalogError: the last fault.
+            ClientError, BotoCoreError, CatalogError, DecoderFault: the last fault.
         """
         fault: Exception | None = None
         for bucket, arrival in arrivals(event):
             try:
                 self._process(arrival, Bucket(self._clients.s3, bucket), context.aws_request_id)
-            except (ClientError, BotoCoreError, CatalogError) as error:
+            except (ClientError, BotoCoreError, CatalogError, DecoderFault) as error:
                 self._logger.exception("fault", extra={"key": arrival.key})
                 fault = error
         if fault:

@@ -1,19 +1,20 @@
 """From an arrived object to a picture in the library: the one use-case of the pipeline."""
 
 import tempfile
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from catalog import keys, lifecycle, limits, moments
 from catalog.bucket import Bucket
 from catalog.errors import NotFound
-from catalog.image import Exposure, Gps, Image, Rendition
+from catalog.image import Image, Rendition
 from catalog.images import Images
 from catalog.lifecycle import Arrival
-from pipeline import formats, metadata, renditions
+from pipeline import formats, rendition
 from pipeline.errors import Rejected
 from pipeline.notify import Notifier
+from pipeline.sandbox import Sandbox
 
 _HEAD = 4096
 """Bytes that tell what a file is."""
@@ -28,6 +29,7 @@ class Ingest:
 
     images: Images
     notifier: Notifier
+    sandbox: Sandbox
 
     def ingest(self, arrival: Arrival, bucket: Bucket, worker: str) -> Image | None:
         """Process one arrival to its end, or pick up where an earlier try stopped.
@@ -42,6 +44,7 @@ class Ingest:
 
         Raises:
             ClientError, BotoCoreError, Conflict: a fault of AWS; the same call later goes on.
+            DecoderFault: a fault of ours; the same call later may go on.
         """
         known = self.images.find(arrival.original.owner, arrival.original.id)
         arrival = lifecycle.own(arrival, known)
@@ -60,12 +63,15 @@ class Ingest:
         found: Found = {}
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / "original"
+            self.sandbox.start()
             try:
                 _fetch(arrival, bucket, file, found)
                 if image.sha256 not in (None, found["sha256"]):
                     # It was another picture that its owner turned.
                     found["rotation"] = 0
-                made = _inspect(file, found, found.get("rotation", image.rotation))
+                found["content_type"] = formats.content_type(_head(file))
+                turned = found.get("rotation", image.rotation)
+                made = self.sandbox.examine(file, found["content_type"], turned, found)
             except Rejected as rejected:
                 return self._fail(image, arrival, bucket, rejected, found)
         return self._finish(image, arrival, bucket, made, found)
@@ -87,7 +93,7 @@ class Ingest:
         return image
 
     def _finish(
-        self, known: Image, arrival: Arrival, bucket: Bucket, made: list[renditions.Rendition], found: Found
+        self, known: Image, arrival: Arrival, bucket: Bucket, made: list[rendition.Rendition], found: Found
     ) -> Image | None:
         owner, image_id = arrival.original.owner, arrival.original.id
         versions: dict[str, str] = {}
@@ -124,18 +130,6 @@ def _fetch(arrival: Arrival, bucket: Bucket, file: Path, found: Found) -> None:
         found["uploaded_at"] = moments.stamp(download.uploaded_at)
 
 
-def _inspect(file: Path, found: Found, rotation: int) -> list[renditions.Rendition]:
+def _head(file: Path) -> bytes:
     with file.open("rb") as opened:
-        found["content_type"] = formats.content_type(opened.read(_HEAD))
-    read = metadata.read(file, found["content_type"])
-    on_its_side = rotation in {90, 270}
-    found |= {
-        "width": read.height if on_its_side else read.width,
-        "height": read.width if on_its_side else read.height,
-        "camera": read.camera,
-        "lens": read.lens,
-        "taken_at": read.taken_at,
-        "exposure": Exposure(read.exposure_time, read.f_number, read.iso, read.focal_length),
-        "gps": Gps(**asdict(read.gps)) if read.gps else None,
-    }
-    return renditions.render(file, found["content_type"], rotation)
+        return opened.read(_HEAD)

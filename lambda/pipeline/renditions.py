@@ -1,11 +1,11 @@
 """Smaller pictures for the dashboard: a thumb for the grid and a preview for the screen, from one decode."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import pyvips
 
 from pipeline.decoding import decode, read_header
+from pipeline.rendition import Rendition
 from pipeline.vips import refusals
 
 THUMB = 512
@@ -14,18 +14,6 @@ PREVIEW = 2048
 
 _MAX_BANDS = 5
 """CMYK and alpha; what a file has beyond that is no colour."""
-
-
-@dataclass(frozen=True)
-class Rendition:
-    """One smaller picture, encoded: upright, sRGB, without any metadata."""
-
-    name: str
-    data: bytes
-    content_type: str
-    extension: str
-    width: int
-    height: int
 
 
 def render(path: Path, content_type: str, rotation: int = 0) -> list[Rendition]:

@@ -14,7 +14,7 @@ from PIL import Image
 from catalog import lifecycle
 from catalog.outbox import Outbox
 from catalog.table import Table
-from pipeline import renditions
+from pipeline.sandbox import Sandbox
 from tests.iam.account import ARTIFACTS, RELEASE
 from tests.iam.person import Json, Person, context, numbers
 from tests.webapp.people import PASSWORD
@@ -148,15 +148,15 @@ def race(ann: Person) -> None:
     asked = ann.ask("Race.jpg", data)
     key = ann.send(asked, data)
     older, newer = ann.event(key), ann.event(key)
-    render = renditions.render
+    examine = Sandbox.examine
 
     def overtaken(*arguments: Any) -> Any:
         patch.undo()
         ann.handler(newer, context())
-        return render(*arguments)
+        return examine(*arguments)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(renditions, "render", overtaken)
+        patch.setattr(Sandbox, "examine", overtaken)
         ann.handler(older, context())
     prefix = f"renditions/{ann.name}/{asked['id']}/"
     kept = ann.stack.account.client("s3").list_object_versions(Bucket=ann.bucket, Prefix=prefix)["Versions"]

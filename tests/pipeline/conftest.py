@@ -9,6 +9,8 @@ import pillow_heif
 import pytest
 from PIL import Image
 
+from pipeline.sandbox import Sandbox
+
 SAVERS = {"jpeg": "JPEG", "png": "PNG", "webp": "WEBP", "gif": "GIF", "tiff": "TIFF", "avif": "AVIF", "heic": "HEIF"}
 STORED = {
     1: None,
@@ -58,6 +60,12 @@ def save(tmp_path: Path) -> Save:
         return path
 
     return _save
+
+
+@pytest.fixture(scope="session")
+def sandbox() -> Sandbox:
+    """Where files are opened, as in the product; one for all tests."""
+    return Sandbox(os.environ)
 
 
 @pytest.fixture(scope="session")

@@ -18,6 +18,7 @@ from catalog.images import Images, Slice
 from catalog.lifecycle import Arrival
 from catalog.reconcile import findings, inventory, mend
 from pipeline.ingest import Ingest
+from pipeline.sandbox import Sandbox
 from tests.pipeline.test_ingest import Mails, jpeg
 
 THREADS = 8
@@ -65,8 +66,8 @@ def test_of_a_thousand_events_at_once_none_is_lost_and_the_newest_wins(images: I
 class Notifications:
     """Tells the pipeline of every new version of an original, as the bucket does: some time later, by many workers."""
 
-    def __init__(self, images: Images, bucket: Bucket, mails: Mails) -> None:
-        self._ingest, self._bucket, self._images = Ingest(images, mails), bucket, images
+    def __init__(self, images: Images, bucket: Bucket, mails: Mails, sandbox: Sandbox) -> None:
+        self._ingest, self._bucket, self._images = Ingest(images, mails, sandbox), bucket, images
         self._told: set[str] = set()
 
     @contextmanager
@@ -98,9 +99,11 @@ class Notifications:
         self._ingest.ingest(arrival, self._bucket, threading.current_thread().name)
 
 
-def test_two_repairs_at_once_while_uploads_go_on_do_no_harm(images: Images, bucket: Bucket, clients: Aws) -> None:
+def test_two_repairs_at_once_while_uploads_go_on_do_no_harm(
+    images: Images, bucket: Bucket, clients: Aws, sandbox: Sandbox
+) -> None:
     mails = Mails([])
-    notifications = Notifications(images, bucket, mails)
+    notifications = Notifications(images, bucket, mails, sandbox)
     data = jpeg(64, 48)
     for number in range(6):
         bucket.put(f"uploads/ann/old-{number}.jpg", data, "image/jpeg")

@@ -1,5 +1,4 @@
 import struct
-import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from pipeline import metadata
 from pipeline.errors import Rejected
 from pipeline.formats import content_type
 from pipeline.renditions import render
+from tests.pipeline.bombs import png
 
 Draw = Callable[..., Image.Image]
 Save = Callable[..., Path]
@@ -29,16 +29,6 @@ def _verdict(path: Path) -> str:
     except Rejected as refusal:
         return refusal.code
     return "accepted"
-
-
-def _png(width: int, height: int, interlaced: int = 0, depth: int = 8, colour: int = 2) -> bytes:
-    """A PNG of a few hundred bytes that claims a size."""
-    header = struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, interlaced)
-    chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(b"\0" * 4096)), (b"IEND", b""))
-    made = (
-        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data)) for name, data in chunks
-    )
-    return b"\x89PNG\r\n\x1a\n" + b"".join(made)
 
 
 @pytest.mark.parametrize("form", FORMATS)
@@ -85,7 +75,7 @@ def test_bytes_behind_the_picture_do_no_harm(draw: Draw, save: Save) -> None:
 @pytest.mark.parametrize("size", [(20_000, 20_000), (2_000_000_000, 1), (12_248, 12_248)])
 def test_a_bomb_is_refused_by_its_header(tmp_path: Path, size: tuple[int, int]) -> None:
     path = tmp_path / "bomb.png"
-    path.write_bytes(_png(*size))
+    path.write_bytes(png(size))
     assert _verdict(path) in ("too-many-pixels", "damaged")
 
 
@@ -110,9 +100,9 @@ def test_a_frame_larger_than_its_gif_is_refused_too(tmp_path: Path) -> None:
 
 def test_150_megapixels_are_the_limit(tmp_path: Path) -> None:
     path = tmp_path / "large.png"
-    path.write_bytes(_png(15_000, 10_000))
+    path.write_bytes(png((15_000, 10_000)))
     assert metadata.read(path, "image/png").width == 15_000
-    path.write_bytes(_png(15_000, 10_001))
+    path.write_bytes(png((15_000, 10_001)))
     with pytest.raises(Rejected, match="15,000 by 10,001 pixels; up to 150 megapixels") as refusal:
         metadata.read(path, "image/png")
     assert refusal.value.code == "too-many-pixels"
@@ -120,9 +110,9 @@ def test_150_megapixels_are_the_limit(tmp_path: Path) -> None:
 
 def test_a_picture_that_cannot_be_decoded_by_rows_is_refused_before_it_fills_the_memory(tmp_path: Path) -> None:
     path = tmp_path / "interlaced.png"
-    path.write_bytes(_png(15_000, 10_000, interlaced=1))
+    path.write_bytes(png((15_000, 10_000), interlaced=1))
     assert _verdict(path) == "too-much-memory"
-    path.write_bytes(_png(100_000, 1_500, depth=16, colour=6))
+    path.write_bytes(png((100_000, 1_500), depth=16, colour=6))
     assert _verdict(path) == "too-much-memory"
 
 

@@ -16,6 +16,7 @@ from catalog.images import Images, Slice
 from catalog.lifecycle import Arrival
 from pipeline.ingest import Ingest
 from pipeline.notify import Notifier
+from pipeline.sandbox import Sandbox
 
 KEY = "uploads/ann/beach.jpg"
 NOW = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
@@ -45,6 +46,7 @@ class World:
     bucket: Bucket
     clients: Aws
     mails: Mails
+    sandbox: Sandbox
 
     def put(self, data: bytes, sequencer: str = "0A", key: str = KEY, at: datetime = NOW) -> Arrival:
         version = self.bucket.put(key, data, "image/jpeg")
@@ -53,7 +55,7 @@ class World:
         return Arrival(key, len(data), at, sequencer, version, original)
 
     def ingest(self, arrival: Arrival, worker: str = "worker") -> Image:
-        image = Ingest(self.images, self.mails).ingest(arrival, self.bucket, worker)
+        image = Ingest(self.images, self.mails, self.sandbox).ingest(arrival, self.bucket, worker)
         assert image
         return image
 
@@ -63,8 +65,8 @@ class World:
 
 
 @pytest.fixture
-def world(images: Images, bucket: Bucket, clients: Aws) -> World:
-    return World(images, bucket, clients, Mails([]))
+def world(images: Images, bucket: Bucket, clients: Aws, sandbox: Sandbox) -> World:
+    return World(images, bucket, clients, Mails([]), sandbox)
 
 
 def test_a_photograph_becomes_a_ready_picture_with_both_renditions(world: World) -> None:

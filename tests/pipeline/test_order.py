@@ -10,7 +10,6 @@ from catalog import keys, lifecycle, moments
 from catalog.image import Status
 from catalog.images import Slice
 from catalog.reconcile import Wrong, findings, mend
-from pipeline import renditions
 from pipeline.events import arrivals
 from tests.pipeline.test_ingest import KEY, NOW, World, jpeg, world
 
@@ -60,15 +59,15 @@ def test_a_picture_that_is_thrown_away_while_it_is_processed_leaves_nothing_visi
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     arrival = world.put(jpeg(64, 48))
-    render = renditions.render
+    examine = world.sandbox.examine
 
     def overtaken(*arguments: object) -> object:
         world.images.change(
             "ann", arrival.original.id, lambda image: image and lifecycle.trash(image, NOW + timedelta(seconds=5))
         )
-        return render(*arguments)  # type: ignore[arg-type]  # passed on
+        return examine(*arguments)  # type: ignore[arg-type]  # passed on
 
-    monkeypatch.setattr(renditions, "render", overtaken)
+    monkeypatch.setattr(world.sandbox, "examine", overtaken)
     assert world.ingest(arrival).deleted_at
     assert world.renditions() == []
 

@@ -9,7 +9,8 @@ import pyvips
 from PIL import Image
 
 from pipeline import metadata
-from pipeline.renditions import Rendition, render
+from pipeline.rendition import Rendition
+from pipeline.renditions import render
 
 Draw = Callable[..., Image.Image]
 Save = Callable[..., Path]

@@ -1,0 +1,15 @@
+"""A smaller picture that was made; apart from `renditions`, so that to know of one needs no imaging library."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Rendition:
+    """One smaller picture, encoded: upright, sRGB, without any metadata."""
+
+    name: str
+    data: bytes
+    content_type: str
+    extension: str
+    width: int
+    height: int
