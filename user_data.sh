@@ -5,7 +5,7 @@
 # The template exports before this script: RELEASE (s3://bucket/key), RELEASE_SHA256, LOG_GROUP (empty: the journal only),
 # and the web app's environment, which is named here once:
 set -Eeuo pipefail
-app_environment=(AWS_REGION IMAGES_BUCKET IMAGES_TABLE USERS_TABLE TOPIC_ARN DASHBOARD_URL PROXIES)
+app_environment=(AWS_REGION IMAGES_BUCKET IMAGES_TABLE USERS_TABLE TOPIC_ARN DASHBOARD_URL PROXIES EGRESS)
 home=/opt/proofsheet
 folder=$home/releases/$RELEASE_SHA256
 health=http://127.0.0.1:8000/healthz

@@ -1,12 +1,15 @@
 """Errors of the catalog: data for the program; only the edge turns them into a status or a retry.
 
 CatalogError
-├── NotFound       no such picture, user or token, or not the asker's
-├── AlreadyExists  the name is taken
-├── Conflict       somebody else changed the same record again and again
-└── BadRequest     a list was asked for in a way that no index answers
-    └── BadCursor  not a cursor that this list gave out
+├── NotFound        no such picture, user or token, or not the asker's
+├── AlreadyExists   the name is taken
+├── Conflict        somebody else changed the same record again and again
+├── AddressRefused  SNS does not send mails to the address
+└── BadRequest      a list was asked for in a way that no index answers
+    └── BadCursor   not a cursor that this list gave out
 """
+
+from enum import StrEnum
 
 
 class CatalogError(Exception):
@@ -33,6 +36,25 @@ class AlreadyExists(CatalogError):
 
 class Conflict(CatalogError):
     """A record kept changing under us; the same call may succeed later."""
+
+
+class Refusal(StrEnum):
+    """Why an address gets no mails."""
+
+    INVALID = "invalid"
+    """It is no e-mail address."""
+    TAKEN = "taken"
+    """It is subscribed already, but not to these pictures."""
+    FULL = "full"
+    """The topic, or the account, has as many filters as SNS allows."""
+
+
+class AddressRefused(CatalogError):
+    """SNS does not send mails to the address."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(f"the address is refused: {refusal}")
+        self.refusal = refusal
 
 
 class BadRequest(CatalogError):

@@ -20,6 +20,8 @@ _TRIES = 5
 class User:
     """One person. `password` is an argon2id hash; `quota` is in bytes, None where there is none.
 
+    `mail` is where mails about his own pictures go, if he wants them, and `subscription` is the ARN of what sends them.
+
     A session is good while its `session_version` is the user's and it is not in `signed_out`, which maps ended sessions
     to the time after which they are void by age anyway.
     """
@@ -30,6 +32,8 @@ class User:
     admin: bool = False
     disabled: bool = False
     quota: int | None = None
+    mail: str | None = None
+    subscription: str | None = None
     session_version: int = 1
     signed_out: dict[str, str] = field(default_factory=dict)
     version: int = 0

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 from awacs import dynamodb, logs, s3, sns, sqs, ssm, ssmmessages, sts, xray
-from awacs.aws import Action, Allow, PolicyDocument, Principal, Statement
+from awacs.aws import Action, Allow, Condition, PolicyDocument, Principal, Statement, StringEquals
 from troposphere import AWSHelperFn, GetAtt, Join, Ref, Sub, iam
 
 from cloudformation.choices import when
@@ -66,6 +66,22 @@ def operations_policy() -> PolicyDocument:
                 [logs.CreateLogStream, logs.PutLogEvents, logs.DescribeLogStreams],
                 [GetAtt("WebLogs", "Arn"), Join(":", [GetAtt("WebLogs", "Arn"), "*"])],
             ),
+        ],
+    )
+
+
+def subscriptions_policy() -> PolicyDocument:
+    """Return what a server with a way out may do for people who want mails about their own pictures.
+
+    It can subscribe nothing but mail addresses, whose readers SNS asks first. Of other people's subscriptions it knows
+    no ARN: it may not list them.
+    """
+    by_mail = Condition(StringEquals("sns:Protocol", "email"))
+    return PolicyDocument(
+        Version="2012-10-17",
+        Statement=[
+            Statement(Effect=Allow, Action=[sns.Subscribe], Resource=[Ref("Topic")], Condition=by_mail),
+            allow([sns.Unsubscribe, sns.GetSubscriptionAttributes], ["*"]),  # these have no resource level
         ],
     )
 
@@ -174,6 +190,7 @@ def roles() -> list[iam.Role | iam.InstanceProfile]:
         [
             iam.Policy(PolicyName="web-server", PolicyDocument=web_server_policy()),
             when("Nat", iam.Policy(PolicyName="operations", PolicyDocument=operations_policy())),
+            when("Nat", iam.Policy(PolicyName="subscriptions", PolicyDocument=subscriptions_policy())),
         ],
     )
     functions = {"processor": processor_policy(), "recorder": recorder_policy(), "digester": digester_policy()}

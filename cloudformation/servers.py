@@ -67,6 +67,7 @@ def environment(dashboard_url: AWSHelperFn) -> dict[str, AWSHelperFn | str]:
         "TOPIC_ARN": Ref("Topic"),
         "DASHBOARD_URL": dashboard_url,
         "PROXIES": If("CloudFront", "2", "1"),
+        "EGRESS": Ref("Egress"),
     }
 
 

@@ -46,6 +46,7 @@ def settings(outputs: Mapping[str, str], dashboard_url: str) -> dict[str, str]:
         "TOPIC_ARN": outputs["TopicArn"],
         "DASHBOARD_URL": dashboard_url,
         "PROXIES": "0",
+        "EGRESS": "none",
     }
 
 

@@ -13,6 +13,7 @@ from catalog.bucket import Bucket
 from catalog.images import Images
 from catalog.links import Links
 from catalog.permits import Permits
+from catalog.subscriptions import Subscriptions
 from catalog.table import Table
 from catalog.throttle import Throttle
 from catalog.trash import Trash
@@ -39,6 +40,7 @@ class Services:
     users: Users
     users_table: Table
     throttle: Throttle
+    subscriptions: Subscriptions
 
     @classmethod
     def connect(cls, settings: Settings, clients: aws.Aws) -> Self:
@@ -59,6 +61,7 @@ class Services:
             users=Users(users_table),
             users_table=users_table,
             throttle=Throttle(users_table),
+            subscriptions=Subscriptions(clients.sns, settings.topic_arn),
         )
 
     @classmethod

@@ -12,7 +12,8 @@ class Settings:
     """Names of what the stack made.
 
     `dashboard_url` is where people reach the dashboard, without a slash at the end; `proxies` is how many trusted
-    proxies stand in front (0 on one machine, 1 behind a load balancer, 2 behind CloudFront and a load balancer).
+    proxies stand in front (0 on one machine, 1 behind a load balancer, 2 behind CloudFront and a load balancer);
+    `has_way_out` is whether the server reaches more of AWS than buckets and tables.
     """
 
     images_bucket: str
@@ -21,6 +22,7 @@ class Settings:
     topic_arn: str
     dashboard_url: str
     proxies: int
+    has_way_out: bool = False
 
     @property
     def is_https(self) -> bool:
@@ -45,4 +47,5 @@ class Settings:
             topic_arn=values["TOPIC_ARN"],
             dashboard_url=values["DASHBOARD_URL"].rstrip("/"),
             proxies=int(values["PROXIES"]),
+            has_way_out=environ.get("EGRESS", "none") != "none",
         )

@@ -112,7 +112,8 @@ def test_hashes_queue_up_instead_of_eating_the_memory() -> None:
 
 
 def test_a_form_without_its_token_is_refused(ann: Browser) -> None:
-    for path in ("/login", "/logout", "/settings/password", "/images/x/delete"):
+    paths = ("/login", "/logout", "/settings/password", "/settings/mails", "/settings/mails/stop", "/images/x/delete")
+    for path in paths:
         answer = ann.client.post(path, data={"username": "ann"})
         assert answer.status_code == 400, path
         assert "out of date" in answer.text

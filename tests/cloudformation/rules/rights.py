@@ -10,6 +10,8 @@ from tests.cloudformation.rules.rule import rule, spoil
 
 # These know no resources: AWS documents "*" as the only one.
 WITHOUT_RESOURCE = {
+    "sns:GetSubscriptionAttributes",
+    "sns:Unsubscribe",
     "ssm:UpdateInstanceInformation",
     "ssmmessages:CreateControlChannel",
     "ssmmessages:CreateDataChannel",
@@ -55,6 +57,18 @@ def nobody_scans(stack: Resolved) -> Iterator[str]:
     for role in stack.of("IAM::Role"):
         for statement in allowed(stack, role):
             yield from (f"{role}: {action}" for action in forbidden & set(statement["Action"]))
+
+
+@rule(_grant("WebRole", "sns:Subscribe", {"Ref": "Topic"}))  # type: ignore[arg-type]  # a mutation
+def only_mail_addresses_are_subscribed_and_only_with_a_way_to_sns(stack: Resolved) -> Iterator[str]:
+    by_mail = {"StringEquals": {"sns:Protocol": "email"}}
+    for role in stack.of("IAM::Role"):
+        for statement in allowed(stack, role):
+            named_actions = {"sns:Subscribe", "sns:Unsubscribe"} & set(statement["Action"])
+            if named_actions and (role != "WebRole" or stack.choice["Egress"] == "none"):
+                yield f"{role}: {named_actions}"
+            if "sns:Subscribe" in named_actions and statement.get("Condition") != by_mail:
+                yield f"{role} subscribes anything"
 
 
 @rule(_grant("WebRole", "s3:DeleteObjectVersion", {"Fn::GetAtt": ["ImagesBucket", "Arn"]}))  # type: ignore[arg-type]  # a mutation

@@ -102,6 +102,13 @@ def servers_ask_no_package_index(stack: Resolved) -> Iterator[str]:
         yield "user data"
 
 
+@rule(_add_user_data("export EGRESS='everywhere'\n"))
+def servers_know_whether_they_have_a_way_out(stack: Resolved) -> Iterator[str]:
+    found = re.findall(r"^export EGRESS='(.*)'$", "".join(user_data(stack)), re.MULTILINE)
+    if found != [stack.choice["Egress"]]:
+        yield str(found)
+
+
 @rule(_add_user_data("export PROXIES='3'\n"))
 def the_app_trusts_as_many_proxies_as_there_are(stack: Resolved) -> Iterator[str]:
     parts = stack.of("EC2::LaunchTemplate")["WebTemplate"]["LaunchTemplateData"]["UserData"]["Fn::Base64"]["Fn::Join"][
