@@ -1,7 +1,7 @@
 """A library of many pictures on a running `bin/run`: `python -m bench.crowd DATA --count 10000`.
 
 Cards, month counters and renditions are written straight into table and bucket: ten thousand uploads through the
-pipeline would take an hour. There are no originals and no details: a picture is in the library, and has no page.
+pipeline would take an hour. There are no originals.
 """
 
 import argparse
@@ -28,7 +28,7 @@ from local import environment, stack
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
 
-_SCENES = 24
+_SCENES = 12
 _BYTES = 8_000_000
 _BATCH = 25
 """As many items as BatchWriteItem takes."""
@@ -43,8 +43,17 @@ class Scene:
     height: int
 
 
-def fill(endpoint: str, owner: str, count: int, years: float = 8) -> None:
-    """Give `owner` `count` pictures, uploaded evenly over the last `years`, in the emulator at `endpoint`."""
+def fill(endpoint: str, owner: str, count: int, *, years: float = 8, whole: bool = False) -> None:
+    """Give `owner` many pictures, in the emulator at `endpoint`.
+
+    Args:
+        endpoint: of the emulator.
+        owner: whose they are.
+        count: how many; they are uploaded evenly over the last `years`.
+        years: as they are counted back from now.
+        whole: with everything that makes them found and gives each a page; the emulator's queries become slower with
+            each item, so a large library has cards alone.
+    """
     clients = stack.connect(endpoint)
     outputs = clients.cloudformation.describe_stacks(StackName=stack.STACK)["Stacks"][0]["Outputs"]
     names = {each["OutputKey"]: each["OutputValue"] for each in outputs}
@@ -58,7 +67,7 @@ def fill(endpoint: str, owner: str, count: int, years: float = 8) -> None:
         if number % _BATCH == 0:
             sys.stderr.write(f"\r  {number} of {count} pictures")
     dynamodb = _dynamodb(endpoint)
-    rows = list(_rows(pictures))
+    rows = list(_rows(pictures, whole=whole))
     for start in range(0, len(rows), _BATCH):
         requests: Any = [{"PutRequest": {"Item": attributes.write(row)}} for row in rows[start : start + _BATCH]]
         dynamodb.batch_write_item(RequestItems={names["ImagesTable"]: requests})
@@ -108,13 +117,16 @@ def _picture(bucket: Bucket, owner: str, number: int, at: datetime, scene: Scene
     )
 
 
-def _rows(pictures: Sequence[Image]) -> Iterator[dict[str, Any]]:
+def _rows(pictures: Sequence[Image], *, whole: bool) -> Iterator[dict[str, Any]]:
+    pk = partition(pictures[0].owner)
     counted: Counter[str] = Counter()
     for image in pictures:
         counted[month_key(image) or ""] += 1
-        yield {"pk": partition(image.owner), "sk": card_key(image), **items(image)[card_key(image)]}
+        for sk, row in items(image).items():
+            if whole or sk == card_key(image):
+                yield {"pk": pk, "sk": sk, **row}
     for sk, number in counted.items():
-        yield {"pk": partition(pictures[0].owner), "sk": sk, "count": number, "bytes": _BYTES * number}
+        yield {"pk": pk, "sk": sk, "count": number, "bytes": _BYTES * number}
 
 
 if __name__ == "__main__":

@@ -109,9 +109,14 @@ class Product:
         children = [int(number) for number in listed.split()]
         return [parent, *(each for child in children for each in self._family(child))]
 
+    @property
+    def emulator(self) -> str:
+        """The address of its AWS."""
+        return f"http://127.0.0.1:{(self.data / 'emulator' / 'port').read_text()}"
+
     def client(self, service: str) -> Any:
         """A client of the operator."""
-        settings = environment.aws(f"http://127.0.0.1:{(self.data / 'emulator' / 'port').read_text()}")
+        settings = environment.aws(self.emulator)
         session = boto3.session.Session("test", "test", region_name=settings["AWS_REGION"])
         return session.client(service, endpoint_url=settings["AWS_ENDPOINT_URL"])  # type: ignore[call-overload]  # any service
 

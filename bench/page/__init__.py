@@ -28,7 +28,7 @@ def measure(options: argparse.Namespace) -> Iterator[Figure]:  # noqa: ARG001 (a
         product.start()
         try:
             print(f"  making {PICTURES:,} pictures", file=sys.stderr)
-            crowd.fill(f"http://127.0.0.1:{(product.data / 'emulator' / 'port').read_text()}", "demo", PICTURES)
+            crowd.fill(product.emulator, "demo", PICTURES)
             with sync_playwright() as playwright:
                 chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
                 yield from _felt(chromium, product)

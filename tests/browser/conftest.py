@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Error, Page, StorageState, sync_playwright
 
+from bench import crowd
 from tests.browser.person import log_in
 from tests.browser.screens import DESKTOP, Screen
 from tests.product import Product
@@ -43,8 +44,20 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def session(chromium: Browser, product: Product) -> StorageState:
     """The cookie of one log-in, for all tests that do not end it."""
+    return _session(chromium, product, "demo")
+
+
+@pytest.fixture(scope="session")
+def collector(chromium: Browser, product: Product) -> StorageState:
+    """Somebody who is logged in and has 240 pictures, ten for each of the last 24 months."""
+    person = product.newcomer()
+    crowd.fill(product.emulator, person.name, 240, years=2, whole=True)
+    return _session(chromium, product, person.name)
+
+
+def _session(chromium: Browser, product: Product, name: str) -> StorageState:
     context = chromium.new_context(base_url=product.url)
-    log_in(context.new_page())
+    log_in(context.new_page(), name)
     state = context.storage_state()
     context.close()
     return state
@@ -81,6 +94,14 @@ def page(chromium: Browser, product: Product, screen: Screen, refusals: list[str
     yield page
     context.close()
     assert [error for error in errors if not any(refusal in error for refusal in refusals)] == []
+
+
+@pytest.fixture
+def collection(page: Page, collector: StorageState) -> Page:
+    """Logged in, looking at a library that goes on for years."""
+    page.context.add_cookies(collector["cookies"])  # type: ignore[arg-type] # what it gave it takes
+    page.goto("/")
+    return page
 
 
 @pytest.fixture

@@ -9,10 +9,10 @@ from playwright.sync_api import Page, expect
 from tests.product import PASSWORD
 
 
-def log_in(page: Page) -> None:
+def log_in(page: Page, name: str = "demo") -> None:
     """By the form. Few tests need it: logging in is throttled."""
     page.goto("/login")
-    page.get_by_label("Name").fill("demo")
+    page.get_by_label("Name").fill(name)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Log in").click()
     page.wait_for_url("**/")
