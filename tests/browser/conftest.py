@@ -4,12 +4,14 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Error, Page, StorageState, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, StorageState, expect, sync_playwright
 
 from bench import crowd
 from tests.browser.person import log_in
 from tests.browser.screens import DESKTOP, Screen
 from tests.product import Product
+
+expect.set_options(timeout=15_000)  # a machine that is busy fails no test
 
 FLAGS = [
     "--no-sandbox",

@@ -58,13 +58,6 @@ def test_files_are_chosen_with_a_button_too(library: Page, tmp_path: Path) -> No
         expect(library.locator("li.card.ready").get_by_role("link", name=path.name)).to_be_visible(timeout=30_000)
 
 
-def test_what_is_no_picture_is_refused_before_it_is_sent(library: Page) -> None:
-    drop(library, "film.mp4", b"\0" * 100, "video/mp4")
-    tray = library.get_by_label("Uploads", exact=True)
-    expect(tray.get_by_text("film.mp4")).to_be_visible()
-    expect(tray).to_contain_text("Not a picture that Proofsheet can keep")
-
-
 def test_a_broken_file_says_so_on_its_card(library: Page) -> None:
     name = '<img src=x onerror="alert(1)">.jpg'
     drop(library, name, b"not a picture at all" * 50)
@@ -72,14 +65,6 @@ def test_a_broken_file_says_so_on_its_card(library: Page) -> None:
     expect(card).to_be_visible(timeout=30_000)
     expect(card.locator(".reason")).not_to_be_empty()
     expect(card.get_by_role("button", name="Try again")).to_be_visible()
-
-
-def test_the_same_picture_again_is_named_with_a_link(library: Page) -> None:
-    drop(library, "first.jpg", jpeg(5))
-    expect(library.locator("li.card.ready").get_by_role("link", name="first.jpg")).to_be_visible(timeout=30_000)
-    drop(library, "second.jpg", jpeg(5))
-    tray = library.get_by_label("Uploads", exact=True)
-    expect(tray.get_by_role("link", name="Show it")).to_be_visible(timeout=30_000)
 
 
 def test_a_picture_goes_to_the_trash_after_a_question(library: Page) -> None:
@@ -93,12 +78,6 @@ def test_a_picture_goes_to_the_trash_after_a_question(library: Page) -> None:
     library.get_by_role("dialog").get_by_role("button", name="Move to trash").click()
     expect(library.get_by_text("away.jpg is in the trash.")).to_be_visible()
     expect(library.locator("li.card").get_by_role("link", name="away.jpg")).to_have_count(0)
-
-
-def test_a_large_file_goes_in_parts(library: Page) -> None:
-    # A JPEG may be followed by anything; above 16 MB the browser sends parts.
-    drop(library, "large.jpg", jpeg(7) + b"\0" * 17_000_000)
-    expect(library.locator("li.card.ready").get_by_role("link", name="large.jpg")).to_be_visible(timeout=60_000)
 
 
 def test_a_wrong_password_is_said_and_the_name_is_kept(page: Page, refusals: list[str]) -> None:

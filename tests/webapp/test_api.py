@@ -139,6 +139,8 @@ def test_only_what_is_pending_and_ones_own_is_signed(ann: Browser, bob: Browser,
     assert bob.api("POST", f"/uploads/{image_id}/sign", {"method": "POST"}).status_code == 404
     ready = add_picture()
     assert ann.api("POST", f"/uploads/{ready.id}/sign", {"method": "POST"}).status_code == 409
+    assert ann.api("DELETE", f"/images/{image_id}").status_code == 204
+    assert ann.api("POST", f"/uploads/{image_id}/sign", {"method": "POST"}).status_code == 410
 
 
 def test_cards_and_details_are_as_described(ann: Browser, add_picture: AddPicture) -> None:

@@ -76,8 +76,8 @@ def logout() -> ResponseReturnValue:
     logout_user()
     session.clear()
     response = redirect(url_for("accounts.login"))
-    # Pages in the browser's memory are somebody's pictures.
-    response.headers["Clear-Site-Data"] = '"cache"'
+    # Pages in the browser's memory are somebody's pictures, and so are uploads that it keeps.
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
 
 

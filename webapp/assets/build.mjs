@@ -21,6 +21,17 @@ const shared = {
   legalComments: 'none',
 };
 
+/** Uppy imports its package.json for one version number; the rest of it would be a kilobyte of the uploader. */
+const versionsOnly = {
+  name: 'versions-only',
+  setup({ onLoad }) {
+    onLoad({ filter: /@uppy\/[^/]+\/package\.json$/ }, async ({ path }) => {
+      const { version } = JSON.parse(await readFile(path, 'utf8'));
+      return { contents: JSON.stringify({ version }), loader: 'json' };
+    });
+  },
+};
+
 /** The packages whose code went into a bundle, from the paths esbuild read. */
 function bundledPackages(metafile) {
   const inputs = Object.keys(metafile.inputs).map((path) => path.match(/^node_modules\/((@[^/]+\/)?[^/]+)/)?.[1]);
@@ -61,6 +72,7 @@ const scripts = await build({
   entryPoints: ['js/app.js'],
   format: 'esm',
   splitting: true,
+  plugins: [versionsOnly],
   loader: { '.css': 'text' }, // the viewer carries its style sheet with it
 });
 const styles = await build({ ...shared, entryPoints: ['css/app.css'] });

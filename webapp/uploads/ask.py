@@ -79,11 +79,9 @@ class Uploads:
 
         Raises:
             NotFound: there is no such picture of this owner.
-            Refused: the picture has arrived already, or there is no such step.
+            Refused: the picture has arrived already, or is in the trash, or there is no such step.
         """
-        image = self.images.get(self.owner, image_id)
-        if image.sequencer or image.deleted_at:
-            raise Refused(409, "This picture has arrived already.")
+        image = self._awaited(image_id)
         match method, upload, part:
             case "PUT", None, None:
                 url, headers = self.permits.put(image.key, image.content_type or TYPES[0], image.bytes, None)
@@ -101,6 +99,14 @@ class Uploads:
             case _:
                 raise Refused(422, "There is no such step of an upload.")
         return Permission(method, url, {})
+
+    def _awaited(self, image_id: str) -> Image:
+        image = self.images.get(self.owner, image_id)
+        if image.deleted_at:
+            raise Refused(410, "This picture was moved to the trash.")
+        if image.sequencer:
+            raise Refused(409, "This picture has arrived already.")
+        return image
 
 
 def _check(announced: Announcement) -> None:

@@ -1,8 +1,10 @@
 // A part of a page, made by the server.
+import { end } from './session.js';
+
 /** Answers a DocumentFragment; rejects where the server did not answer with one. */
 export async function fragment(href) {
   const response = await fetch(href, { headers: { 'HX-Request': 'true' } });
-  if (response.redirected) location.reload(); // to the log-in page: the session has ended
+  if (response.redirected) end();
   if (!response.ok || response.redirected) throw new Error(`The server answered ${response.status}.`);
   const template = document.createElement('template');
   template.innerHTML = await response.text();

@@ -89,11 +89,14 @@ function skipUnchanged(event) {
 
 document.addEventListener('htmx:before:swap', skipUnchanged);
 document.addEventListener('htmx:after:swap', wake);
-document.addEventListener('upload:asked', ({ detail }) => {
-  if (showsNewest) announced.add(detail.id);
-  wake();
-});
-document.addEventListener('upload:arrived', wake);
+// Arrived as well: what one tab asked for, another one may have taken over.
+for (const news of ['upload:asked', 'upload:arrived']) {
+  document.addEventListener(news, ({ detail }) => {
+    if (showsNewest) announced.add(detail.id);
+    wake();
+  });
+}
+document.addEventListener('upload:given-back', wake);
 document.addEventListener('timeline:grown', wake);
 document.addEventListener('visibilitychange', wake);
 wake();

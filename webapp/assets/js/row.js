@@ -1,42 +1,52 @@
-// One file in the tray. Its name is only ever text.
+// One line of the tray: a file, or files that were refused for the same reason. Names are only ever text.
+import { bytes } from './amounts.js';
+
 const template = document.getElementById('tray-row');
 
-/** States: 'busy', 'done', 'there' (a duplicate), 'failed' (may be tried again) and 'refused' (never sent). */
+const percent = ({ sent, size }) => Math.floor((100 * sent) / size);
+
+const WORDS = {
+  waiting: ({ size }) => `Waiting, ${bytes(size)}`,
+  sending: (upload) => `${percent(upload)}% of ${bytes(upload.size)}`,
+  paused: () => 'Paused',
+  failed: ({ reason }) => reason,
+  refused: ({ reason }) => reason,
+  duplicate: () => 'Already in your library.',
+  missing: () => 'Choose the file again to go on: the browser could not keep it.',
+};
+
+function say(element, words) {
+  if (element.textContent !== words) element.textContent = words;
+}
+
 export class Row {
-  sent = 0;
+  element = template.content.firstElementChild.cloneNode(true);
+  #state;
 
-  constructor(id, name, size) {
-    this.element = template.content.firstElementChild.cloneNode(true);
-    this.element.dataset.id = id;
-    this.size = size;
-    this.part('.row-name').textContent = name;
-    this.part('.row-name').title = name;
-    this.part('progress').setAttribute('aria-label', name);
-    this.part('.row-close').setAttribute('aria-label', `Remove ${name} from the list`);
-    this.set('busy', 'Waiting');
-  }
-
-  part(selector) {
+  #part(selector) {
     return this.element.querySelector(selector);
   }
 
-  /** @param {{href?: string, again?: boolean}} offers a link to the picture, a button to try again */
-  set(state, text, { href, again = false } = {}) {
-    this.state = state;
-    this.sent = state === 'done' ? this.size : 0;
-    this.element.dataset.state = state;
-    this.part('.row-text').textContent = text;
-    this.part('progress').hidden = state !== 'busy';
-    this.part('progress').value = 0;
-    this.part('.row-again').hidden = !again;
-    this.part('a').hidden = !href;
-    if (href) this.part('a').href = href;
+  show(upload) {
+    say(this.#part('.row-name'), upload.name);
+    say(this.#part('.row-text'), WORDS[upload.state](upload));
+    this.#part('progress').value = percent(upload);
+    if (this.#state === upload.state) return;
+    this.#state = upload.state;
+    this.#become(upload);
   }
 
-  progress(sent) {
-    this.sent = sent;
-    const percent = Math.floor((100 * sent) / this.size);
-    this.part('progress').value = percent;
-    this.part('.row-text').textContent = `${percent}%`;
+  #become({ state, name, known }) {
+    this.element.dataset.state = state;
+    this.#part('.row-name').title = name;
+    this.#part('progress').setAttribute('aria-label', name);
+    if (known) this.#part('a').href = `/images/${known}`;
+    this.#part('[data-do=toggle]').title = state === 'paused' ? 'Resume' : 'Pause';
+    for (const part of this.element.querySelectorAll('[data-in]')) this.#offer(part, state, name);
+  }
+
+  #offer(part, state, name) {
+    part.hidden = !part.dataset.in.split(' ').includes(state);
+    if (part.matches('a, button')) part.setAttribute('aria-label', `${part.title || part.textContent}: ${name}`);
   }
 }

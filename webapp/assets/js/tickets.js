@@ -1,10 +1,10 @@
-// A ticket is the server's leave to upload one file: the picture's id, and the signed request for its bytes.
-import { post, remove } from './api.js';
+// An upload's ticket is the server's leave to send one file: the id of the picture that it becomes, and signed requests.
+import { get, post, remove } from './api.js';
 import { sha256 } from './hash.js';
 
 const FORBIDDEN = /^(host|content-length)$/i; // the browser sets these itself and lets nobody else
 
-const tickets = new Map();
+const sent = new Map(); // pictures by content, from this page: the library knows them only once they are ready
 
 /** The same content is in the library already, as the picture `id`. */
 export class Duplicate extends Error {
@@ -15,54 +15,71 @@ export class Duplicate extends Error {
   }
 }
 
-function settable(headers) {
-  return Object.fromEntries(Object.entries(headers ?? {}).filter(([name]) => !FORBIDDEN.test(name)));
+/** The bytes had arrived although nobody heard of it. */
+export class Arrived extends Error {}
+
+function settable({ url, headers }) {
+  return { url, headers: Object.fromEntries(Object.entries(headers).filter(([name]) => !FORBIDDEN.test(name))) };
 }
 
-async function ask({ name, size, type, data }) {
-  const answer = await post('uploads', { filename: name, size, content_type: type, sha256: await sha256(data) });
-  if (answer.duplicate) throw new Duplicate(answer.id);
-  const { url, headers } = answer.upload;
-  return { id: answer.id, request: { url, headers: settable(headers) } };
-}
-
-/** The id of the picture that an upload will become, if it was asked for. */
-export const idOf = (fileId) => tickets.get(fileId)?.id;
-
-/** Signs one more request of an upload that was asked for. */
-export async function sign(fileId, request) {
-  const { url, headers } = await post(`uploads/${idOf(fileId)}/sign`, request);
-  return { url, headers: settable(headers) };
-}
-
-/** A ticket for a second try, signed anew. A conflict means that the bytes had arrived although nobody heard of it. */
-async function renewed(fileId, ticket) {
-  const request = await sign(fileId, { method: 'PUT' }).catch((error) => {
-    throw error.status === 409 ? new Duplicate(ticket.id) : error;
+/** The picture of this content that this page has sent, if it is still in the library. */
+async function ours(content) {
+  const id = sent.get(content);
+  const image = id && await get(`images/${id}`).catch((error) => {
+    if (error.status !== 404) throw error;
   });
-  return { ...ticket, request };
+  return image && !image.deleted_at && id;
 }
 
-/** A ticket for one PUT of the whole file. A retry keeps the picture's id. */
-export async function single(file) {
-  const held = tickets.get(file.id);
-  tickets.set(file.id, held ? await renewed(file.id, held) : await ask(file));
-  return tickets.get(file.id);
+async function ask(upload) {
+  const { name, size, type, data, force } = upload;
+  const content = await sha256(data);
+  const known = !force && await ours(content);
+  if (known) throw new Duplicate(known);
+  const answer = await post('uploads', { filename: name, size, content_type: type, sha256: content, force });
+  if (answer.duplicate) throw new Duplicate(answer.id);
+  upload.imageId = answer.id;
+  if (content) sent.set(content, answer.id);
+  return settable(answer.upload);
 }
 
-/** A ticket for a multipart upload, whose requests are signed one by one. */
-export async function multipart(file) {
-  if (!tickets.has(file.id)) tickets.set(file.id, await ask(file));
-  return tickets.get(file.id);
+/** Signs one request of an upload that was asked for. */
+async function sign({ imageId }, request) {
+  return settable(await post(`uploads/${imageId}/sign`, request).catch((error) => {
+    throw error.status === 409 ? new Arrived() : error;
+  }));
 }
 
-/** The bytes have arrived: the ticket is used. */
-export const used = (fileId) => tickets.delete(fileId);
+/** Asks for the upload. Only once, however often it is paused meanwhile. */
+function asked(upload) {
+  upload.asking ??= ask(upload).finally(() => { upload.asking = null; });
+  return upload.asking;
+}
 
-/** The upload will not happen: the record that waits for it is removed. */
-export async function giveBack(fileId) {
-  const id = idOf(fileId);
-  if (!tickets.delete(fileId)) return;
-  await remove(`images/${id}`);
-  document.getElementById(`card-${id}`)?.remove();
+/**
+ * The signed request that Uppy wants to make: a PUT of the whole file, or a step of sending it in parts. The first one
+ * makes the picture known to the server; a retry keeps its id.
+ */
+export async function permit(upload, request) {
+  if (upload.imageId) return sign(upload, request);
+  const put = await asked(upload);
+  return request.method === 'PUT' ? put : sign(upload, request);
+}
+
+/** The server has lost or removed the picture, or S3 the parts: the next try begins anew. */
+export function forget(upload) {
+  Object.assign(upload, { imageId: undefined, uploadId: undefined });
+}
+
+/** The upload will not happen: the parts that were sent and the record that waits for it are removed. */
+export async function giveBack(upload) {
+  await upload.asking?.catch(() => {}); // whoever asked hears of it
+  const { imageId, uploadId } = upload;
+  if (!imageId) return;
+  for (const [content, id] of sent) if (id === imageId) sent.delete(content);
+  if (uploadId) {
+    const { url } = await sign(upload, { method: 'DELETE', uploadId });
+    await fetch(url, { method: 'DELETE' });
+  }
+  await remove(`images/${imageId}`);
 }
