@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, Request, StorageState, expect
 
 from tests.browser.axe import axe
+from tests.browser.held import Held
 from tests.browser.screens import DESKTOP, every_screen
 from tests.product import Product
 
@@ -61,8 +62,9 @@ def expect_place(page: Page, place: tuple[str, int]) -> None:
 
 
 def to_the_end(page: Page) -> None:
-    while page.locator(".more.older").count():
-        scroll(page, 6_000)
+    at_the_end = "() => innerHeight + scrollY >= document.documentElement.scrollHeight - 1"
+    while page.locator(".more.older").count() or not page.evaluate(at_the_end):
+        scroll(page, 3_000)
 
 
 @every_screen
@@ -110,7 +112,7 @@ def test_a_date_is_jumped_to_and_newer_pictures_come_above_without_a_move(collec
     expect(section.get_by_role("heading")).to_be_in_viewport()
     expect(collection.locator(".month").first).not_to_have_attribute("data-month", str(at))  # newer ones are there
     expect(section.get_by_role("heading")).to_be_in_viewport()
-    expect(dates.locator("[aria-current]")).to_have_count(1)
+    expect(dates.locator("[aria-current=location]")).to_have_count(1)
     seen = looked_at(collection)[0]
     scroll(collection, -1_800)
     scroll(collection, 1_800)
@@ -119,11 +121,34 @@ def test_a_date_is_jumped_to_and_newer_pictures_come_above_without_a_move(collec
 
 
 def test_the_viewer_goes_through_the_library_in_its_order(collection: Page) -> None:
-    collection.get_by_role("link", name="DSC_00096.JPG").click()
+    month = collection.locator("#dates .years ol a").nth(14).get_attribute("href")
+    before = Held(collection, re.compile("backwards"))
+    collection.goto(str(month))
+    first = names(collection)[0]
+    number = int(re.findall(r"\d+", first)[0])
+    collection.get_by_role("link", name=first).click()
     viewer = collection.get_by_role("dialog", name="Picture viewer")
-    expect(viewer.locator(".pswp__img").last).to_be_visible()
-    expect(viewer.get_by_role("button", name="Close")).to_be_visible()
-    for number in range(97, 102):  # over the end of the first page
+    caption, counter = viewer.locator(".pswp__caption"), viewer.locator(".pswp__counter")
+    expect(viewer).to_be_visible()
+    collection.keyboard.press("ArrowRight")  # heard, though the picture is still growing
+    expect(caption).to_have_text(f"DSC_{number + 1:05}.JPG")
+    expect(counter).to_have_text(re.compile("^2 / "))
+    before.release()
+    expect(counter).to_have_text(re.compile("^101 / "))  # what comes before is there
+    for step in (0, -1, -2):
+        collection.keyboard.press("ArrowLeft")
+        expect(caption).to_have_text(f"DSC_{number + step:05}.JPG")
+        expect(viewer.locator(f"img.pswp__img[alt='DSC_{number + step:05}.JPG']").last).to_be_in_viewport()
+
+
+def test_the_viewer_goes_on_where_the_page_ends(collection: Page) -> None:
+    last = collection.get_by_role("link", name="DSC_00098.JPG")
+    while not last.count():
+        scroll(collection, 600)
+    last.click()
+    viewer = collection.get_by_role("dialog", name="Picture viewer")
+    expect(viewer).to_be_visible()
+    for number in range(99, 102):
         collection.keyboard.press("ArrowRight")
         expect(viewer.locator(".pswp__caption")).to_have_text(f"DSC_{number:05}.JPG")
 

@@ -1,6 +1,5 @@
 """Uploads that go well, and all that may come in between."""
 
-import contextlib
 import re
 import secrets
 import shutil
@@ -9,10 +8,11 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Dialog, Error, Locator, Page, Request, Route, StorageState, expect
+from playwright.sync_api import Browser, Dialog, Locator, Page, Request, Route, StorageState, expect
 
 from tests.browser.axe import axe
 from tests.browser.conftest import FLAGS
+from tests.browser.held import Held
 from tests.browser.person import jpeg, log_in
 from tests.browser.screens import Screen, every_screen
 from tests.product import Product, eventually
@@ -56,24 +56,6 @@ def choose(page: Page, *paths: Path) -> None:
     with page.expect_file_chooser() as chooser:
         page.get_by_role("button", name="Add pictures").click()
     chooser.value.set_files(paths)
-
-
-class Held:
-    """Requests that get no answer for a while: what the page does meanwhile can be looked at in peace."""
-
-    def __init__(self, page: Page, what: re.Pattern[str] = BUCKET) -> None:
-        self._page, self._what = page, what
-        self._routes: list[Route] = []
-        page.route(what, self._hold)
-
-    def _hold(self, route: Route) -> None:
-        self._routes.append(route)
-
-    def release(self) -> None:
-        self._page.unroute(self._what)
-        for route in self._routes:
-            with contextlib.suppress(Error):  # the page has given it up
-                route.continue_()
 
 
 def drag(page: Page, *paths: Path) -> None:
@@ -183,7 +165,7 @@ def test_an_upload_is_paused_and_goes_on_with_the_parts_that_are_missing(
 
 
 def test_all_are_paused_resumed_and_cancelled(library: Page, tmp_path: Path) -> None:
-    Held(library)
+    Held(library, BUCKET)
     choose(library, *(picture(tmp_path / f"many-{number}.jpg", 30 + number) for number in range(8)))
     expect(library.locator("li.card", has_text="many-3.jpg")).to_be_visible()
     button(library, "Pause all").click()
@@ -260,7 +242,7 @@ def leave(page: Page) -> list[str]:
 
 
 def test_leaving_asks_only_where_something_would_be_lost(library: Page, tmp_path: Path) -> None:
-    Held(library)
+    Held(library, BUCKET)
     choose(library, picture(tmp_path / "small.jpg", 41))
     expect(row(library, "small.jpg")).to_contain_text("%")
     wait_until_it_may_be_left(library)
@@ -276,7 +258,7 @@ def test_leaving_asks_only_where_something_would_be_lost(library: Page, tmp_path
 
 
 def test_another_tab_takes_over_only_what_nobody_looks_after(library: Page, tmp_path: Path) -> None:
-    Held(library)
+    Held(library, BUCKET)
     choose(library, picture(tmp_path / "handed-over.jpg", 43))
     wait_until_it_may_be_left(library)
     other = library.context.new_page()
@@ -297,7 +279,7 @@ def times(count: int, answer: Callable[[Route], None]) -> Callable[[Route], None
 @every_screen
 def test_a_lost_network_is_waited_out(library: Page, tmp_path: Path, screen: Screen, refusals: list[str]) -> None:
     refusals.append("ERR_INTERNET_DISCONNECTED")
-    held = Held(library)
+    held = Held(library, BUCKET)
     choose(library, *(picture(tmp_path / f"{number}-tunnel-{screen}.jpg", 44) for number in range(6)))
     expect(row(library, f"0-tunnel-{screen}.jpg")).to_contain_text("%")
     library.context.set_offline(True)
@@ -332,7 +314,7 @@ def test_a_busy_server_is_waited_for(library: Page, tmp_path: Path, refusals: li
 def test_a_session_that_ends_is_begun_again_in_another_tab(page: Page, tmp_path: Path, refusals: list[str]) -> None:
     refusals.append("status of 401")
     log_in(page)
-    held = Held(page)
+    held = Held(page, BUCKET)
     choose(page, *(picture(tmp_path / f"overnight-{number}.jpg", 46) for number in range(6)))
     expect(row(page, "overnight-0.jpg")).to_contain_text("%")
     other = page.context.new_page()
@@ -351,7 +333,7 @@ def test_a_session_that_ends_is_begun_again_in_another_tab(page: Page, tmp_path:
 
 def test_logging_out_throws_away_what_the_browser_kept(page: Page, tmp_path: Path) -> None:
     log_in(page)
-    Held(page)
+    Held(page, BUCKET)
     choose(page, picture(tmp_path / "secret.jpg", 54))
     wait_until_it_may_be_left(page)
     asked = questions(page)

@@ -1,11 +1,12 @@
 // The full-screen viewer: PhotoSwipe over the pictures that are on the page now.
 import PhotoSwipe from 'photoswipe';
 import css from 'photoswipe/dist/photoswipe.css';
+import { followLibrary } from './neighbours.js';
 import { addPanel, padding } from './panel.js';
-import { more } from './more.js';
 import { all } from './sections.js';
 
 const PICTURES = 'a[data-full]';
+const EARLY = { Escape: 'close', ArrowLeft: 'prev', ArrowRight: 'next' };
 const INFO_ICON = {
   isCustomSVG: true,
   inner: '<path d="M16 8a8 8 0 1 0 0 16 8 8 0 0 0 0-16zm-1.2 3.2h2.4v2.4h-2.4zm0 3.8h2.4v6h-2.4z" id="pswp__icn-info"/>',
@@ -60,28 +61,14 @@ function addDetails(viewer) {
   viewer.on('keydown', ({ originalEvent }) => { if (originalEvent.key === 'i') toggle(); });
 }
 
-/** Near the last picture, asks the library for more. What comes to stand before the first one would move all numbers. */
-function readAhead(viewer) {
-  const takeIn = () => {
-    const [first] = viewer.options.dataSource;
-    const known = slides();
-    viewer.options.dataSource = known.slice(known.findIndex(({ element }) => element === first.element));
-  };
-  document.addEventListener('timeline:grown', takeIn);
-  viewer.on('destroy', () => document.removeEventListener('timeline:grown', takeIn));
-  viewer.on('change', () => {
-    if (viewer.currIndex >= viewer.getNumItems() - 4) more();
-  });
-}
-
-/** PhotoSwipe hears no key while the picture still grows: whoever is that quick with Escape means it. */
-function leaveEarly(viewer) {
-  let leaving = false;
-  const listen = ({ key }) => { leaving ||= key === 'Escape'; };
+/** PhotoSwipe hears no key while the picture still grows: what is pressed then is done as soon as it has. */
+function listenEarly(viewer) {
+  const pressed = [];
+  const listen = ({ key }) => { if (key in EARLY) pressed.push(EARLY[key]); };
   document.addEventListener('keydown', listen);
   viewer.on('openingAnimationEnd', () => {
     document.removeEventListener('keydown', listen);
-    if (leaving) queueMicrotask(() => viewer.close()); // after it has taken the focus, to give it back
+    queueMicrotask(() => pressed.forEach((action) => viewer[action]())); // after it has taken the focus, to give it back
   });
 }
 
@@ -98,8 +85,8 @@ export function open(link) {
     errorMsg: 'This picture could not be loaded. Reload the page and try again.',
   });
   makeAccessible(viewer);
-  readAhead(viewer);
-  leaveEarly(viewer);
+  followLibrary(viewer, slides);
+  listenEarly(viewer);
   viewer.on('uiRegister', () => { addCaption(viewer); addDetails(viewer); });
   viewer.init();
 }
