@@ -23,6 +23,8 @@ ROUNDS = 12
 CLOCKS = 150
 """Seconds in which every clock of a digest rings: a minute, and once more for what did not go into the first one."""
 
+FORGETS = 20.0
+"""Seconds before its death that the emulator may forget: ten, and what a busy machine adds."""
 
 _WAITING: "list[QueueAttributeNameType]" = [
     "ApproximateNumberOfMessages",
@@ -103,11 +105,9 @@ def records(rig: Rig) -> list[Image]:
     return [image for owner in rig.owners for image in inventory.records(rig.images, owner)]
 
 
-def mails(rig: Rig) -> list[Mail]:
-    """Every mail that was sent."""
-    return [Mail.read(file) for file in rig.folder.mail.glob("*.eml")]
-
-
 def stock(rig: Rig) -> Stock:
     """Everything that is stored."""
-    return take_stock(rig.aws.dynamodb, rig.aws.s3, rig.outputs["ImagesTable"], rig.bucket.name, mails(rig))
+    mails = [Mail.read(file) for file in rig.folder.mail.glob("*.eml")]
+    stock = take_stock(rig.aws.dynamodb, rig.aws.s3, rig.outputs["ImagesTable"], rig.bucket.name, mails)
+    stock.forgotten = {each.reference for each in mails for kill in rig.kills if kill - FORGETS < each.at < kill + 1}
+    return stock

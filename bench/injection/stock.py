@@ -30,6 +30,8 @@ class Stock:
     """What is current, by object key."""
     mails: list[Mail] = field(default_factory=list)
     """What was mailed; what was repeated is here once."""
+    forgotten: set[str] = field(default_factory=set)
+    """References of mails that the emulator may have forgotten: it was killed soon afterwards."""
 
     @cached_property
     def records(self) -> list[Image]:

@@ -127,13 +127,11 @@ def at_every_call(process: Process, fault: Fault, meanwhile: Callable[[World], N
             return
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("process", PROCESSES)
 def test_killed_between_any_two_calls(process: Process) -> None:
     at_every_call(process, Fault.KILLED_AFTER)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("meanwhile", MEANWHILE)
 @pytest.mark.parametrize("process", [processing, overwriting, reprocessing, restoring])
 def test_overtaken_at_any_call(process: Process, meanwhile: str) -> None:

@@ -38,7 +38,6 @@ def rig(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
     rig.stop()
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2])
 def test_nothing_is_lost_and_nobody_is_told_twice(rig: Rig, seed: int) -> None:
     people = People(rig, seed)

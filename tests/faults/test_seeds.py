@@ -94,7 +94,6 @@ def run(examples: int) -> None:
     run_state_machine_as_test(Anything, settings=thorough)
 
 
-@pytest.mark.slow
 def test_whatever_happens_one_truth_is_left() -> None:
     run(20)
 

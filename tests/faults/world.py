@@ -19,7 +19,7 @@ from catalog.image import Image
 from catalog.images import Images
 from catalog.outbox import Outbox
 from catalog.permits import Permits
-from catalog.reconcile import inventory
+from catalog.reconcile.inventory import records
 from catalog.table import Table
 from catalog.trash import Trash
 from pipeline.clock import MINUTE
@@ -194,7 +194,7 @@ class World:
 
     def records(self) -> list[Image]:
         """Every record, in the order of the keys."""
-        return sorted(inventory.records(self.images, OWNER), key=lambda image: image.key)
+        return sorted(records(self.images, OWNER), key=lambda image: image.key)
 
     def discrepancies(self) -> list[Discrepancy]:
         """Whatever is not true in the end."""
