@@ -41,6 +41,7 @@ class Scene:
     data: bytes
     width: int
     height: int
+    colour: str
 
 
 def fill(endpoint: str, owner: str, count: int, *, years: float = 8, whole: bool = False) -> None:
@@ -91,7 +92,7 @@ def _scene(seed: int) -> Scene:
     picture.thumbnail((512, 512))
     file = io.BytesIO()
     picture.save(file, "WEBP", quality=78)
-    return Scene(file.getvalue(), *picture.size)
+    return Scene(file.getvalue(), *picture.size, "#" + picture.resize((1, 1)).tobytes().hex())
 
 
 def _picture(bucket: Bucket, owner: str, number: int, at: datetime, scene: Scene) -> Image:
@@ -99,7 +100,7 @@ def _picture(bucket: Bucket, owner: str, number: int, at: datetime, scene: Scene
 
     def rendition(name: str) -> Rendition:
         version = bucket.put(keys.rendition_key(owner, image_id, name, "webp"), scene.data, "image/webp")
-        return Rendition(name, "webp", version, scene.width, scene.height)
+        return Rendition(name, "webp", version, scene.width, scene.height, scene.colour)
 
     return Image(
         owner,

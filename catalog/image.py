@@ -29,6 +29,8 @@ class Rendition:
     version: str
     width: int
     height: int
+    colour: str = ""
+    """What a page shows until it is loaded, as CSS writes it; none if it is transparent."""
 
 
 @dataclass(frozen=True)

@@ -101,7 +101,7 @@ class Ingest:
         for each in made:
             key = keys.rendition_key(owner, image_id, each.name, each.extension)
             versions[key] = bucket.put(key, each.data, each.content_type)
-            kept.append(Rendition(each.name, each.extension, versions[key], each.width, each.height))
+            kept.append(Rendition(each.name, each.extension, versions[key], each.width, each.height, each.colour))
 
         def change(before: Image | None) -> Image | None:
             if before is None or not lifecycle.is_current(before, arrival) or before.rotation != known.rotation:

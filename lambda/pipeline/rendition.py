@@ -13,3 +13,5 @@ class Rendition:
     extension: str
     width: int
     height: int
+    colour: str
+    """Its most frequent colour as CSS writes it, for a page to show until the picture is there; none if transparent."""

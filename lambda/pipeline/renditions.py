@@ -1,5 +1,6 @@
 """Smaller pictures for the dashboard: a thumb for the grid and a preview for the screen, from one decode."""
 
+from collections import Counter
 from pathlib import Path
 
 import pyvips
@@ -12,6 +13,8 @@ THUMB = 512
 PREVIEW = 2048
 """Pixels on the longest side."""
 
+_POINTS = 32
+"""Pixels across that are looked at for the colour."""
 _MAX_BANDS = 5
 """CMYK and alpha; what a file has beyond that is no colour."""
 
@@ -54,7 +57,18 @@ def scale(path: Path, content_type: str) -> tuple[pyvips.Image, pyvips.Image]:
 
 def _encoded(name: str, image: pyvips.Image, content_type: str, extension: str, **options: int) -> Rendition:
     data = image.write_to_buffer(f".{extension}", keep="none", **options)
-    return Rendition(name, data, content_type, extension, image.width, image.height)
+    return Rendition(name, data, content_type, extension, image.width, image.height, _colour(image))
+
+
+def _colour(image: pyvips.Image) -> str:
+    if image.hasalpha():
+        return ""
+    points = bytes(image.subsample(max(1, image.width // _POINTS), max(1, image.height // _POINTS)).write_to_memory())
+    pixels = list(zip(points[0::3], points[1::3], points[2::3], strict=True))
+    shades = Counter((red >> 5, green >> 5, blue >> 5) for red, green, blue in pixels)
+    [(shade, count)] = shades.most_common(1)
+    alike = [pixel for pixel in pixels if tuple(each >> 5 for each in pixel) == shade]
+    return "#" + "".join(f"{round(sum(band) / count):02x}" for band in zip(*alike, strict=True))
 
 
 def _size(width: int, height: int, longest: int) -> tuple[int, int]:

@@ -70,6 +70,12 @@ def to_the_end(page: Page) -> None:
 @every_screen
 def test_all_of_it_is_reached_in_order_and_stays_light(collection: Page) -> None:
     expect(cards(collection).first).to_be_visible()
+    colours = (
+        cards(collection)
+        .locator("img")
+        .evaluate_all("(images) => images.map((image) => getComputedStyle(image).backgroundColor)")
+    )
+    assert len(set(colours)) > 2  # each has that of its picture until it is loaded
     assert axe(collection) == []
     to_the_end(collection)
     expect(collection.get_by_role("link", name="DSC_00239.JPG")).to_be_attached()

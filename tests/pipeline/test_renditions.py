@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import pyvips
-from PIL import Image
+from PIL import Image, ImageColor
 
 from pipeline import metadata
 from pipeline.rendition import Rendition
@@ -76,6 +76,15 @@ def test_every_orientation_comes_out_upright(draw: Draw, save: Save, form: str, 
     _assert_upright(_open(preview))
     found = metadata.read(path, f"image/{form}")
     assert (found.width, found.height) == (600, 400)
+
+
+@pytest.mark.parametrize("size", [(1, 1), (700, 300), (9_000, 3)])
+def test_the_colour_is_the_most_frequent_one(save: Save, size: tuple[int, int]) -> None:
+    image = Image.new("RGB", size, (40, 90, 200))
+    image.paste((255, 255, 0), (0, 0, size[0] // 3, size[1]))
+    for rendition in render(save(image, "png"), "image/png"):
+        assert _close(ImageColor.getrgb(rendition.colour), (40, 90, 200))
+    assert render(save(image.convert("LA"), "png"), "image/png")[0].colour == ""
 
 
 def test_a_picture_is_never_enlarged(draw: Draw, save: Save) -> None:

@@ -29,13 +29,14 @@ class Presenter:
 
     def card(self, card: Card) -> dict[str, Any]:
         """One card for a template."""
-        preview = card.rendition("preview")
+        thumb, preview = card.rendition("thumb"), card.rendition("preview")
         return {
             **{name: getattr(card, name) for name in _CARD},
             "uploaded_at": moments.parse(card.uploaded_at),
             "href": f"/images/{card.id}",
             "retriable": card.code not in lifecycle.WITHOUT_ORIGINAL,
-            "thumb": self.rendition(card.id, card.rendition("thumb")),
+            "thumb": self.rendition(card.id, thumb),
+            "colour": thumb and thumb.colour,
             "preview": self.rendition(card.id, preview),
             "preview_width": preview and preview.width,
             "preview_height": preview and preview.height,
