@@ -59,5 +59,6 @@ export function addPanel(viewer, slideOf) {
   panel.addEventListener('htmx:after:swap', () => follow(viewer, panel.querySelector('.details'), slideOf));
   viewer.on('afterInit', () => viewer.element.append(panel));
   viewer.on('change', show);
+  viewer.on('openingAnimationEnd', () => viewer.updateSize(true)); // whoever is quick opens the panel before
   return toggle;
 }
