@@ -10,6 +10,7 @@ from catalog.attributes import Values, write
 from catalog.errors import BadCursor
 
 _LONGEST_KEY = 1024
+"""Bytes that DynamoDB takes for a sort key."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,11 @@ class Range:
     partition_name: str = "pk"
     partition: str | None = None
     sort_name: str = "sk"
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it ends before it begins: DynamoDB refuses to look there."""
+        return self.low > self.high
 
     def request(self) -> dict[str, Any]:
         """The arguments of the Query."""
@@ -58,15 +64,16 @@ class Range:
             sk, sort = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         except (ValueError, TypeError, binascii.Error) as error:
             raise BadCursor from error
-        if not (self._is_key(sk) and self._is_key(sort) and self.low <= sort <= self.high):
+        if not (is_key(sk) and is_key(sort) and self.low <= sort <= self.high):
             raise BadCursor
         if self.sort_name == "sk" and sk != sort:
             raise BadCursor
         return {"pk": self.pk, "sk": sk, self.partition_name: self.partition or self.pk, self.sort_name: sort}
 
-    @staticmethod
-    def _is_key(value: object) -> bool:
-        return isinstance(value, str) and 0 < len(value.encode(errors="replace")) <= _LONGEST_KEY
+
+def is_key(value: object) -> bool:
+    """Whether DynamoDB takes `value` as a part of a key; nothing is under what it does not take."""
+    return isinstance(value, str) and 0 < len(value.encode(errors="replace")) <= _LONGEST_KEY
 
 
 def beyond(prefix: str) -> str:

@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 from catalog import aws
 from catalog.attributes import Values, read, write
 from catalog.errors import Conflict
-from catalog.ranges import Range
+from catalog.ranges import Range, is_key
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
@@ -24,6 +24,8 @@ class Table:
 
     def get(self, key: Values) -> Values | None:
         """Read one item, consistently; None where there is none."""
+        if not _is_possible(key):
+            return None
         answer = self._client.get_item(TableName=self.name, Key=write(key), ConsistentRead=True)
         return read(answer["Item"]) if "Item" in answer else None
 
@@ -63,6 +65,8 @@ class Table:
         Raises:
             BadCursor: `cursor` was not given out for this range.
         """
+        if items.is_empty:
+            return [], None
         request = self._request(items) | {"Limit": limit}
         if cursor is not None:
             request["ExclusiveStartKey"] = write(items.start(cursor))
@@ -87,7 +91,7 @@ class Table:
     def batch(self, keys: list[Values], *, consistent: bool = False) -> list[Values]:
         """Read up to 100 items, in the order of `keys`; missing ones are left out."""
         found: dict[tuple[Any, ...], Values] = {}
-        left = [write(key) for key in keys]
+        left = [write(key) for key in keys if _is_possible(key)]
         while left:
             answer: Any = self._client.batch_get_item(
                 RequestItems={self.name: {"Keys": left, "ConsistentRead": consistent}}
@@ -129,6 +133,10 @@ class Table:
             if aws.code(error) == "TransactionCanceledException" and _is_conflict(error):
                 raise Conflict("somebody else changed the record") from error
             raise
+
+
+def _is_possible(key: Values) -> bool:
+    return all(map(is_key, key.values()))
 
 
 def _is_conflict(error: ClientError) -> bool:

@@ -12,6 +12,7 @@ from catalog.images import Images
 from catalog.table import Table
 from catalog.users import Users
 from cloudformation import stack
+from tests import dynamodb
 
 REGION: Final = "eu-central-1"
 
@@ -44,7 +45,9 @@ def no_real_account(monkeypatch: pytest.MonkeyPatch) -> None:
 def clients(no_real_account: None) -> Iterator[aws.Aws]:
     """boto3 clients of an empty account."""
     with mock_aws():
-        yield aws.connect({"AWS_REGION": REGION}, aws.WORKER)
+        connected = aws.connect({"AWS_REGION": REGION}, aws.WORKER)
+        dynamodb.be_strict(connected.dynamodb)
+        yield connected
 
 
 def make_table(clients: aws.Aws, logical_id: str) -> Table:

@@ -48,6 +48,14 @@ def test_a_search_finds_and_says_what_it_was_for(ann: Browser) -> None:
         assert "data-newest" not in page
 
 
+@pytest.mark.parametrize("order", ["", "&tag=sea", "&status=failed", "&sort=taken"])
+@pytest.mark.usefixtures("pictures")
+def test_dates_the_wrong_way_round_find_nothing(ann: Browser, order: str) -> None:
+    assert "Nothing found" in ann.get(f"/?from=2026-05-01&to=2026-04-01{order}").text
+    assert ann.get(f"/?from=2026-05-01&at=2026-04{order}").status_code == 200
+    assert ann.api("GET", f"/images?from=2026-05-01&to=2026-04-01{order}").json == {"images": [], "next": None}
+
+
 @pytest.mark.usefixtures("pictures")
 def test_each_piece_can_be_taken_away(ann: Browser) -> None:
     page = ann.get("/?tag=sea&from=2026-01-31&to=2100-03&q=&limit=50").text

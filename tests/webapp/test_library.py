@@ -117,6 +117,13 @@ def test_an_unknown_page_is_a_page(stranger: Browser) -> None:
     assert "Back to the library" in answer.text
 
 
+def test_an_id_longer_than_any_key_is_not_there(ann: Browser) -> None:
+    endless = "x" * 1100
+    for path in (f"/images/{endless}", f"/albums/{endless}", f"/images/{endless}/albums"):
+        assert ann.get(path).status_code == 404
+    assert ann.get(f"/cards?ids={endless}").text == ""
+
+
 @pytest.mark.parametrize("path", ["/", "/images/x", "/api/v1/images"])
 def test_a_fault_of_aws_is_said_and_nothing_of_it_leaks(
     ann: Browser, path: str, app: Flask, monkeypatch: pytest.MonkeyPatch

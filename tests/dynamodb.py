@@ -1,0 +1,31 @@
+"""What DynamoDB refuses and moto takes, so that tests fail where AWS would."""
+
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+if TYPE_CHECKING:
+    from botocore.model import OperationModel
+    from types_boto3_dynamodb import DynamoDBClient
+
+_LONGEST = {"pk": 2048, "sk": 1024}
+"""Bytes, by DynamoDB's quotas of keys."""
+
+
+def be_strict(client: "DynamoDBClient") -> None:
+    """Let calls of `client` fail as in DynamoDB where a key is too long, or a range ends before it begins."""
+    client.meta.events.register("before-parameter-build.dynamodb", _check)
+
+
+def _check(params: dict[str, Any], model: "OperationModel", **_: object) -> None:
+    asked = [each for table in params.get("RequestItems", {}).values() for each in table["Keys"]]
+    for key in [*asked, params.get("Key", {})]:
+        if any(len(value["S"].encode()) > _LONGEST[name] for name, value in key.items()):
+            raise _refused("Size of a key has exceeded the maximum size limit", model)
+    values = params.get("ExpressionAttributeValues", {})
+    if "BETWEEN" in params.get("KeyConditionExpression", "") and values[":low"]["S"] > values[":high"]["S"]:
+        raise _refused("The BETWEEN operator requires upper bound to be greater than or equal to lower bound", model)
+
+
+def _refused(message: str, model: "OperationModel") -> ClientError:
+    return ClientError({"Error": {"Code": "ValidationException", "Message": message}}, model.name)
