@@ -13,12 +13,14 @@ from typing import Any
 
 from catalog import keys, moments
 from catalog.attributes import Values
-from catalog.errors import NotFound
+from catalog.errors import Conflict, NotFound
 from catalog.image import Card
 from catalog.images import Slice
 from catalog.items import album_count_key, partition, place_prefix
 from catalog.ranges import Range, beyond
 from catalog.table import Table
+
+_TRIES = 5
 
 
 @dataclass(frozen=True)
@@ -62,10 +64,13 @@ class Albums:
         Raises:
             NotFound: there is none, or it is not `owner`'s.
         """
+        return _read(self._row(owner, album_id))
+
+    def _row(self, owner: str, album_id: str) -> Values:
         row = self._table.get(_key(owner, album_id))
         if row is None:
             raise NotFound("album", album_id)
-        return _read(row)
+        return row
 
     def several(self, owner: str, album_ids: Iterable[str]) -> list[Album]:
         """Up to 100 albums, without those that are not there any more."""
@@ -77,11 +82,14 @@ class Albums:
 
         Raises:
             NotFound: there is none, or it is not `owner`'s.
+            Conflict: the album kept changing under us.
         """
-        album = replace(self.get(owner, album_id), **changes)
-        if not self._table.put(_row(owner, album), condition="attribute_exists(pk)"):
-            raise NotFound("album", album_id)
-        return album
+        for _ in range(_TRIES):
+            before = self._row(owner, album_id)
+            album = replace(_read(before), **changes)
+            if self._table.replace(before, _row(owner, album)):
+                return album
+        raise Conflict(f"album {album_id} kept changing")
 
     def delete(self, owner: str, album_id: str) -> None:
         """Delete the album; its pictures stay in the library.

@@ -40,7 +40,7 @@ class Arrangement:
             or are in as many albums as a picture can be in.
         """
         self._albums.get(owner, album_id)
-        last = self._neighbours(_range(owner, album_id).reversed(), album_id, 1)
+        last = self._neighbours(_range(owner, album_id).reversed(), album_id, 1, set())
         rank = last[0][0] if last else None
         left_out = []
         for image_id in image_ids:
@@ -62,9 +62,12 @@ class Arrangement:
         self._albums.get(owner, album_id)
         if behind == image_id:
             return
-        low = place_key(self._place(owner, album_id, behind), behind) if behind else place_prefix(album_id)
-        following = self._neighbours(_range(owner, album_id, low), album_id, 3)
-        rank = _rank([rank for rank, neighbour in following if neighbour != image_id], is_first=behind is None)
+        last, low = None, None
+        if behind:
+            place = self._place(owner, album_id, behind)
+            last, low = place.rank, place_key(place, behind)
+        following = self._neighbours(_range(owner, album_id, low), album_id, 3, {behind, image_id})
+        rank = ranks.between(last, following[0][0]) if following else ranks.after(last)
         if not self._put(owner, image_id, Place(album_id, rank), move=True):
             raise NotFound("picture", image_id)
 
@@ -73,11 +76,11 @@ class Arrangement:
         self._albums.get(owner, album_id)
         own = place_key(self._place(owner, album_id, image_id), image_id)
         if earlier:
-            before = self._neighbours(_range(owner, album_id, high=own).reversed(), album_id, 3)[1:]
+            before = self._neighbours(_range(owner, album_id, high=own).reversed(), album_id, 3, {image_id})
             if before:
                 self.move(owner, album_id, image_id, before[1][1] if len(before) > 1 else None)
         else:
-            after = self._neighbours(_range(owner, album_id, low=own), album_id, 2)[1:]
+            after = self._neighbours(_range(owner, album_id, low=own), album_id, 2, {image_id})
             if after:
                 self.move(owner, album_id, image_id, after[0][1])
 
@@ -87,8 +90,9 @@ class Arrangement:
         self._albums.change(owner, album_id, cover=card_key(self._images.get(owner, image_id)))
 
     def _place(self, owner: str, album_id: str, image_id: str) -> Place:
-        place = lifecycle.place_in(self._images.get(owner, image_id), album_id)
-        if place is None:
+        image = self._images.get(owner, image_id)
+        place = lifecycle.place_in(image, album_id)
+        if place is None or image.deleted_at:
             raise NotFound("picture", image_id)
         return place
 
@@ -115,18 +119,13 @@ class Arrangement:
             image = image if each.album in known else lifecycle.take_from_album(image, each.album)
         return image
 
-    def _neighbours(self, items: Range, album_id: str, limit: int) -> list[_Neighbour]:
+    def _neighbours(self, items: Range, album_id: str, limit: int, without: set[str | None]) -> list[_Neighbour]:
+        """The first pictures of a range but those `without`, which may have left it a moment ago."""
         rows, _ = self._table.query(items, limit)
         found = (row["sk"].removeprefix(place_prefix(album_id)).split("#") for row in rows)
-        return [(rank, image_id) for rank, image_id in found]
+        return [(rank, image_id) for rank, image_id in found if image_id not in without]
 
 
 def _range(owner: str, album_id: str, low: str | None = None, high: str | None = None) -> Range:
     prefix = place_prefix(album_id)
     return Range(partition(owner), low or prefix, high or beyond(prefix), newest_first=False)
-
-
-def _rank(others: list[str], *, is_first: bool) -> str:
-    """A rank before the first of `others`, or between that and the second."""
-    before: list[str | None] = [None, *others] if is_first else [*others]
-    return ranks.between(before[0], others[0 if is_first else 1]) if len(before) > 1 else ranks.after(before[0])

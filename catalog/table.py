@@ -38,14 +38,14 @@ class Table:
             return False
         return True
 
-    def replace(self, before: Values, after: Values) -> bool:
-        """Write `after` where there is exactly `before` now, or nothing at all; whether it was written."""
+    def replace(self, before: Values, after: Values, *, or_missing: bool = False) -> bool:
+        """Write `after` where there is exactly `before` now, or, if so asked, nothing; whether it was written."""
         same = " AND ".join(f"#{i} = :{i}" for i in range(len(before)))
         try:
             self._client.put_item(
                 TableName=self.name,
                 Item=write(after),
-                ConditionExpression=f"attribute_not_exists(pk) OR ({same})",
+                ConditionExpression=f"attribute_not_exists(pk) OR ({same})" if or_missing else same,
                 ExpressionAttributeNames={f"#{i}": name for i, name in enumerate(before)},
                 ExpressionAttributeValues=write({f":{i}": value for i, value in enumerate(before.values())}),
             )

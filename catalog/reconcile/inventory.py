@@ -33,4 +33,5 @@ def counters(images: Images, owner: str) -> dict[str, Sum]:
 def correct(images: Images, owner: str, counter: str, was: Sum, now: Sum) -> bool:
     """Set a counter, unless it is not any more what it `was`; whether it was set."""
     key = {"pk": partition(owner), "sk": counter}
-    return images.table.replace(*({**key, "count": count, "bytes": size} for count, size in (was, now)))
+    before, after = ({**key, "count": count, "bytes": size} for count, size in (was, now))
+    return images.table.replace(before, after, or_missing=True)

@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -6,6 +7,7 @@ import pytest
 from catalog import keys, lifecycle
 from catalog.albums import Album, Albums
 from catalog.arrangement import Arrangement
+from catalog.aws import Aws
 from catalog.errors import NotFound
 from catalog.image import Image
 from catalog.images import Images, Slice
@@ -42,6 +44,17 @@ def add(images: Images, name: str, owner: str = "ann") -> str:
     return original.id
 
 
+def once(clients: Aws, operation: str, what: Callable[[], object]) -> None:
+    """Let somebody else do `what` just before the next call of `operation`."""
+    event, left = f"before-call.dynamodb.{operation}", [what]
+
+    def overtake(**_: object) -> None:
+        if left:
+            left.pop()()
+
+    clients.dynamodb.meta.events.register(event, overtake)
+
+
 def order(arrangement: Arrangement, album: Album) -> str:
     cards = arrangement.page("ann", album.id, Slice()).cards
     return "".join(card.filename.removesuffix(".jpg") for card in cards)
@@ -63,6 +76,20 @@ def test_an_album_is_made_renamed_and_deleted(albums: Albums, summer: Album) -> 
     assert listed(albums) == [("Summer 2026", 0, None)]
     with pytest.raises(NotFound):
         albums.get("ann", later.id)
+
+
+def test_two_changes_of_an_album_at_once_are_both_kept(clients: Aws, albums: Albums, summer: Album) -> None:
+    once(clients, "PutItem", lambda: albums.change("ann", summer.id, cover="I#1#a"))
+    albums.change("ann", summer.id, title="Winter")
+    changed = albums.get("ann", summer.id)
+    assert (changed.title, changed.cover) == ("Winter", "I#1#a")
+
+
+def test_a_change_brings_no_deleted_album_back(clients: Aws, albums: Albums, summer: Album) -> None:
+    once(clients, "PutItem", lambda: albums.delete("ann", summer.id))
+    with pytest.raises(NotFound):
+        albums.change("ann", summer.id, title="Winter")
+    assert listed(albums) == []
 
 
 def test_nobody_sees_or_changes_anothers_album(
@@ -115,6 +142,16 @@ def test_a_picture_changes_places_with_its_neighbour_and_stops_at_the_ends(
     assert seen == ["abdc", "adbc", "dabc", "dabc", "adbc", "abdc", "abcd", "abcd"]
 
 
+def test_a_picture_can_be_put_behind_one_that_is_taken_out_meanwhile(
+    clients: Aws, arrangement: Arrangement, images: Images, summer: Album
+) -> None:
+    a, b, c = (add(images, name) for name in "abc")
+    arrangement.add("ann", summer.id, [a, b, c])
+    once(clients, "Query", lambda: arrangement.remove("ann", summer.id, [c]))
+    arrangement.move("ann", summer.id, a, c)
+    assert order(arrangement, summer) == "ba"
+
+
 def test_adding_again_moves_nothing_and_moving_adds(arrangement: Arrangement, images: Images, summer: Album) -> None:
     a, b, c = (add(images, name) for name in "abc")
     arrangement.add("ann", summer.id, [a, b])
@@ -147,6 +184,8 @@ def test_the_trash_takes_a_picture_out_of_its_albums_and_gives_it_back_to_its_pl
     arrangement.add("ann", summer.id, ids.values())
     images.change("ann", ids["a"], lambda before: before and lifecycle.trash(before, NOW))
     assert (order(arrangement, summer), listed(albums)) == ("bc", [("Summer", 2, "b.jpg")])
+    with pytest.raises(NotFound):
+        arrangement.choose_cover("ann", summer.id, ids["a"])
     images.change("ann", ids["a"], lambda before: before and lifecycle.restore(before, NOW))
     assert (order(arrangement, summer), listed(albums)) == ("abc", [("Summer", 3, "a.jpg")])
 
