@@ -1,8 +1,11 @@
-"""What DynamoDB refuses and moto takes, so that tests fail where AWS would."""
+"""DynamoDB as it is and moto is not: it refuses what moto takes, and others write while somebody writes."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
+
+from catalog.aws import Aws
 
 if TYPE_CHECKING:
     from botocore.model import OperationModel
@@ -29,3 +32,14 @@ def _check(params: dict[str, Any], model: "OperationModel", **_: object) -> None
 
 def _refused(message: str, model: "OperationModel") -> ClientError:
     return ClientError({"Error": {"Code": "ValidationException", "Message": message}}, model.name)
+
+
+def once(clients: Aws, operation: str, what: Callable[[], object]) -> None:
+    """Let somebody do `what` just before the next call of `operation` takes effect."""
+    left = [what]
+
+    def overtake(**_: object) -> None:
+        if left:
+            left.pop()()
+
+    clients.dynamodb.meta.events.register(f"before-call.dynamodb.{operation}", overtake)

@@ -1,4 +1,3 @@
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -14,6 +13,7 @@ from catalog.images import Images, Slice
 from catalog.lifecycle import Arrival
 from catalog.limits import MAX_ALBUMS, MAX_TAGS
 from catalog.table import Table
+from tests.dynamodb import once
 
 NOW = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
 
@@ -42,17 +42,6 @@ def add(images: Images, name: str, owner: str = "ann") -> str:
     found = {"sha256": name, "camera": "C"}
     images.change(owner, original.id, lambda before: before and lifecycle.finish(before, found, (), NOW))
     return original.id
-
-
-def once(clients: Aws, operation: str, what: Callable[[], object]) -> None:
-    """Let somebody else do `what` just before the next call of `operation`."""
-    event, left = f"before-call.dynamodb.{operation}", [what]
-
-    def overtake(**_: object) -> None:
-        if left:
-            left.pop()()
-
-    clients.dynamodb.meta.events.register(event, overtake)
 
 
 def order(arrangement: Arrangement, album: Album) -> str:

@@ -1,8 +1,10 @@
 """What an owner changes about a picture."""
 
+from catalog.aws import Aws
 from catalog.bucket import Bucket
 from catalog.image import Gps
 from catalog.images import Images, Slice
+from tests.dynamodb import once
 from tests.webapp.people import AddPicture, Browser
 
 
@@ -49,6 +51,13 @@ def test_four_quarters_are_none(ann: Browser, add_picture: AddPicture, images: I
     for _ in range(4):
         ann.post(f"/images/{image.id}/turn", to="right")
     assert images.get("ann", image.id).rotation == 0
+
+
+def test_two_quarters_at_once_are_a_half(clients: Aws, ann: Browser, add_picture: AddPicture, images: Images) -> None:
+    image = add_picture()
+    once(clients, "TransactWriteItems", lambda: ann.post(f"/images/{image.id}/turn", to="right"))
+    ann.post(f"/images/{image.id}/turn", to="right")
+    assert images.get("ann", image.id).rotation == 180
 
 
 def test_the_api_turns_too_and_refuses_what_is_not_ready(ann: Browser, add_picture: AddPicture) -> None:

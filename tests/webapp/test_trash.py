@@ -58,6 +58,8 @@ def test_deleted_for_good_cannot_be_brought_back(ann: Browser, add_picture: AddP
         assert ann.post(path).status_code == 404
     assert ann.api("GET", f"/images/{image.id}").status_code == 404
     assert ann.api("POST", f"/images/{image.id}/restore").status_code == 404
+    assert ann.api("DELETE", f"/images/{image.id}").status_code == 404
+    assert ann.api("PATCH", "/images", {"ids": [image.id], "add_tags": ["sea"]}).get_json()["changed"] == []
 
 
 def test_what_is_not_in_the_trash_is_not_deleted_for_good(ann: Browser, add_picture: AddPicture) -> None:
@@ -73,6 +75,12 @@ def test_an_emptied_trash_is_empty_for_the_api_too(ann: Browser, add_picture: Ad
     assert "The trash is empty." in ann.get("/trash").text
     assert ann.api("GET", f"/images/{image.id}").status_code == 404
     assert ann.post(f"/images/{image.id}/restore").status_code == 404
+    for path in (f"/images/{image.id}/details", f"/images/{image.id}/albums"):
+        assert ann.get(path).status_code == 404
+    assert ann.post(f"/trash/{image.id}/delete").status_code == 404
+    assert ann.api("PATCH", f"/images/{image.id}", {"title": "Beach"}).status_code == 404
+    assert ann.api("DELETE", f"/images/{image.id}").status_code == 404
+    assert ann.api("PATCH", "/images", {"ids": [image.id], "favourite": True}).get_json()["changed"] == []
     later = add_picture("later.jpg")
     ann.post(f"/images/{later.id}/delete")
     assert "later.jpg" in ann.get("/trash").text

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from catalog import moments
 from catalog.albums import Album
 from catalog.errors import BadRequest
+from catalog.image import Image
 from catalog.images import Slice
 from catalog.limits import MAX_ALBUMS
 from webapp.accounts.login import current
@@ -23,7 +24,7 @@ _PAGE = 50
 @pages.get("")
 def index(image_id: str) -> ResponseReturnValue:
     """All albums, and whether the picture is in each; htmx gets the list alone."""
-    image = services().images.get(current().name, image_id)
+    image = _picture(image_id)
     albums, following = services().albums.page(current().name, Slice(_PAGE, request.args.get("cursor")))
     member = {place.album for place in image.albums}
     shown = {
@@ -43,7 +44,7 @@ def change(image_id: str) -> ResponseReturnValue:
         BadRequest: the picture is in many albums already, or cannot be in one.
     """
     arrangement, owner, form = services().arrangement, current().name, request.form
-    services().images.get(owner, image_id)
+    _picture(image_id)
     if "out" in form:
         arrangement.remove(owner, form["out"], [image_id])
     elif arrangement.add(owner, form.get("album") or _made(form["title"]), [image_id]):
@@ -51,6 +52,10 @@ def change(image_id: str) -> ResponseReturnValue:
     if "HX-Request" in request.headers:
         return index(image_id)
     return redirect(url_for("membership.index", image_id=image_id), 303)
+
+
+def _picture(image_id: str) -> Image:
+    return services().trash.get(current().name, image_id, moments.now())
 
 
 def _made(title: str) -> str:

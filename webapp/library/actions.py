@@ -15,7 +15,7 @@ from webapp.uploads.errors import Refused
 
 @dataclass(frozen=True)
 class Actions:
-    """The use-cases on one owner's pictures. Each raises NotFound where there is no such picture of his."""
+    """The use-cases on one owner's pictures. Each raises NotFound where there is no such picture of his any more."""
 
     images: Images
     in_trash: Trash
@@ -28,19 +28,31 @@ class Actions:
         Raises:
             Refused: a picture that is not ready cannot be turned.
         """
-        before, now = self.images.get(self.owner, image_id), moments.now()
-        turned = changes.get("rotation", before.rotation) != before.rotation
-        if turned and (before.deleted_at or before.status == Status.FAILED or not before.renditions):
-            raise Refused(409, "Only a picture that is ready can be turned.")
-        image = self.change(image_id, lambda image: lifecycle.edit(image, changes, now))
-        if turned:
-            self.bucket.announce(image.key, moments.parse(image.uploaded_at))
-        return image
+        return self._edit(image_id, lambda _: changes)
 
     def turn(self, image_id: str, degrees: int) -> Image:
-        """Turn a picture clockwise, on top of how it is turned already."""
-        image = self.images.get(self.owner, image_id)
-        return self.edit(image_id, {"rotation": (image.rotation + degrees) % 360})
+        """Turn a picture clockwise, on top of how it is turned already.
+
+        Raises:
+            Refused: a picture that is not ready cannot be turned.
+        """
+        return self._edit(image_id, lambda image: {"rotation": (image.rotation + degrees) % 360})
+
+    def _edit(self, image_id: str, changes: Callable[[Image], dict[str, Any]]) -> Image:
+        now, is_turned = moments.now(), False
+
+        def change(before: Image) -> Image:
+            nonlocal is_turned
+            edited = lifecycle.edit(before, changes(before), now)
+            is_turned = edited.rotation != before.rotation
+            if is_turned and (before.deleted_at or before.status == Status.FAILED or not before.renditions):
+                raise Refused(409, "Only a picture that is ready can be turned.")
+            return edited
+
+        image = self.change(image_id, change)
+        if is_turned:
+            self.bucket.announce(image.key, moments.parse(image.uploaded_at))
+        return image
 
     def trash(self, image_id: str) -> Image:
         """Move to the trash: out of every list at once, then delete markers on its objects."""
@@ -100,8 +112,11 @@ class Actions:
         return noted
 
     def change(self, image_id: str, change: Callable[[Image], Image]) -> Image:
-        """Apply `change` to the record."""
-        image, _ = self.images.change(self.owner, image_id, lambda before: before and change(before))
+        """Apply `change` to the record, also of a picture in the trash, as long as it can be brought back."""
+        known = self.in_trash.get(self.owner, image_id, moments.now())
+        image, _ = self.images.change(
+            self.owner, image_id, lambda before: None if before is None or before.purged else change(before), known
+        )
         if image is None:
             raise NotFound("picture", image_id)
         return image

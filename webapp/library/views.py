@@ -102,16 +102,20 @@ def _years(view: View) -> list[Year]:
 @pages.get("/images/<image_id>")
 def image(image_id: str) -> ResponseReturnValue:
     """One picture with all that is known of it."""
+    return render_template("library/image.html", image=presenter().image(_in_library(image_id)))
+
+
+def _in_library(image_id: str) -> Image:
     found = services().images.get(current().name, image_id)
     if found.deleted_at:
         raise NotFound("picture", image_id)
-    return render_template("library/image.html", image=presenter().image(found))
+    return found
 
 
 @pages.get("/images/<image_id>/details")
 def details(image_id: str) -> ResponseReturnValue:
     """What is known of one picture, for the viewer's panel."""
-    return _details(services().images.get(current().name, image_id))
+    return _details(_in_library(image_id))
 
 
 @pages.post("/images/<image_id>/edit")
