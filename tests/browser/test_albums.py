@@ -41,6 +41,8 @@ def test_an_album_is_made_filled_from_the_pictures_put_in_order_and_deleted(libr
     tile.get_by_role("link").click()
     expect(library.locator("li.card")).to_have_count(3)
     assert axe(library) == []
+    library.get_by_role("checkbox", name=f"Select {files[0]}").check()
+    expect(library.get_by_role("status").filter(has_text="1 picture selected")).to_be_visible()
 
     library.get_by_role("link", name="Arrange").click()
     assert axe(library) == []
@@ -77,6 +79,8 @@ def test_the_panel_of_the_viewer_offers_albums(library: Page) -> None:
     panel = library.get_by_role("complementary", name="Details")
     library.get_by_role("button", name="Details (i)").click()
     panel.get_by_role("link", name="Add to an album").click()
+    expect(panel.get_by_role("heading", name="Albums")).to_be_focused()
     panel.get_by_label("Title of a new album").fill("From the panel")
     panel.get_by_role("button", name="Create and add").click()
+    expect(panel.get_by_role("button", name="Create and add")).to_be_focused()
     expect(panel.get_by_role("button", name="From the panel")).to_have_attribute("aria-pressed", "true")

@@ -5,7 +5,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.axe import axe
 from tests.browser.person import drop, jpeg
@@ -71,6 +71,37 @@ def test_originals_come_as_a_zip(library: Page, ticks: list[Locator]) -> None:
         assert {name: archive.read(name) for name in archive.namelist()} == {
             name: BYTES[name] for name in ("pick-3.jpg", "pick-2.jpg")
         }
+
+
+def test_names_in_a_zip_are_told_apart_and_stay_in_its_folder(library: Page, ticks: list[Locator]) -> None:
+    library.evaluate("delete window.showSaveFilePicker")
+    names = iter(["plain", "Plain", "../a.jpg", ".._a.jpg"])
+
+    def rename(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, json=answer.json() | {"filename": next(names)})
+
+    library.route("**/api/v1/images/*", rename)
+    for tick in ticks:
+        tick.check()
+    with library.expect_download() as download:
+        library.get_by_role("button", name="Download", exact=True).click()
+    with zipfile.ZipFile(Path(download.value.path())) as archive:
+        assert archive.namelist() == ["plain", "Plain (2)", ".._a.jpg", ".._a (2).jpg"]
+
+
+def test_an_undo_that_fails_says_so(library: Page, ticks: list[Locator], refusals: list[str]) -> None:
+    refusals.append("ERR_FAILED")
+    ticks[3].check()
+    library.get_by_role("button", name="Move to trash").click()
+    bar = library.get_by_label("Selected pictures")
+    expect(bar.get_by_role("status")).to_have_text("1 picture moved to the trash.")
+    library.route("**/api/v1/images", lambda route: route.abort())
+    bar.get_by_role("button", name="Undo").click()
+    expect(bar.get_by_role("status")).to_have_text("The connection was lost.")
+    library.unroute("**/api/v1/images")
+    bar.get_by_role("button", name="Undo").click()
+    expect(ticks[3]).to_have_count(1)
 
 
 def test_the_trash_can_be_undone(library: Page, ticks: list[Locator]) -> None:

@@ -44,6 +44,7 @@ def test_the_trash_shows_what_is_in_it_and_gives_it_back_or_not(library: Page, s
 
     library.get_by_role("button", name=f"Restore {back}").click()
     expect(tile(library, back)).to_contain_text("Restored")
+    expect(tile(library, back).get_by_role("link")).to_be_focused()
     tile(library, back).get_by_role("link").click()
     expect(library.get_by_role("heading", name=back)).to_be_visible()
 

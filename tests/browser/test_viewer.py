@@ -5,7 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.person import drop, jpeg
+from tests.browser.person import add, drop, jpeg
+from tests.product import eventually
 
 pytestmark = [pytest.mark.browser, pytest.mark.emulator]
 
@@ -23,9 +24,11 @@ def test_the_panel_shows_edits_and_turns_and_the_keys_still_work(library: Page) 
     panel.get_by_label("Tags").fill("field, wind")
     panel.get_by_role("button", name="Save").click()
     expect(panel.get_by_text("Saved")).to_be_visible()
+    expect(panel.get_by_role("button", name="Save")).to_be_focused()
     expect(panel.get_by_role("link", name="wind")).to_be_visible()
     panel.get_by_role("button", name="Turn right").click()
     expect(panel.get_by_text("800 × 1200")).to_be_visible(timeout=30_000)  # noqa: RUF001
+    expect(panel.get_by_role("button", name="Turn right")).to_be_focused()
     expect(viewer.locator(".pswp__item:not([aria-hidden=true]) .pswp__img").last).to_have_js_property(
         "naturalHeight", 1200
     )
@@ -34,6 +37,38 @@ def test_the_panel_shows_edits_and_turns_and_the_keys_still_work(library: Page) 
     library.reload()
     turned = library.locator("li.card.ready").get_by_role("link", name=re.compile("In the fields"))
     expect(turned.locator("img")).to_have_js_property("naturalHeight", 512)
+
+
+def test_what_somebody_types_stays_while_the_picture_gets_ready(library: Page) -> None:
+    path = add(library, "typed.jpg", jpeg(83))
+    library.goto(path)
+    library.get_by_role("button", name="Turn left").click()
+    title = library.get_by_label("Title")
+    title.fill("Not saved yet")
+    library.get_by_label("Tags").press_sequentially("sea")
+    expect(library.locator("#picture")).to_have_attribute("data-status", "processing")
+    eventually(lambda: 'data-status="ready"' in library.request.get(path).text(), "ready")
+    with library.expect_response(f"**{path}"):
+        pass
+    expect(title).to_have_value("Not saved yet")
+    library.get_by_role("button", name="Save").click()
+    expect(library.get_by_role("heading", name="Not saved yet")).to_be_visible()
+    expect(library.locator("#picture")).to_have_attribute("data-status", "ready")
+
+
+def test_what_is_refused_in_the_panel_is_sent_again_whole(library: Page, refusals: list[str]) -> None:
+    refusals.append("status of 409")
+    path = add(library, "refused.jpg", jpeg(84))
+    library.route(
+        f"**{path}/turn",
+        lambda route: route.fulfill(status=409) if "hx-request" in route.request.headers else route.continue_(),
+    )
+    library.locator("li.card").get_by_role("link", name="refused.jpg").click()
+    library.get_by_role("button", name="Details (i)").click()
+    with library.expect_request(lambda request: request.is_navigation_request()) as sent:
+        library.get_by_role("button", name="Turn left").click()
+    assert "to=left" in (sent.value.post_data or "")
+    library.wait_for_url(f"**{path}")
 
 
 def test_the_picture_page_edits_without_script(library: Page) -> None:

@@ -38,7 +38,8 @@ function acceptSteps() {
 function acceptDrags() {
   let moving;
   list.addEventListener('dragstart', (event) => {
-    moving = event.target.closest('.tile');
+    moving = event.target.closest?.('.tile'); // text that is selected can be dragged, too
+    if (!moving) return;
     event.dataTransfer.effectAllowed = 'move';
     event.dataTransfer.setData('text/plain', moving.dataset.name); // Firefox drags nothing that has no data
     moving.classList.add('moving');
@@ -53,6 +54,7 @@ function acceptDrags() {
   });
   list.addEventListener('drop', (event) => event.preventDefault());
   list.addEventListener('dragend', () => {
+    if (!moving) return;
     moving.classList.remove('moving');
     keep(moving);
     moving = null;

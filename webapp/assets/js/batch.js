@@ -9,13 +9,24 @@ const pictures = (count) => (count === 1 ? '1 picture' : `${count} pictures`);
 
 const idsOf = (cards) => cards.map((card) => card.dataset.id);
 
-/** Sends ids in portions, so that no request takes long. Answers those that were changed, and why others were not. */
+const refuse = (ids, reason) => Object.fromEntries(ids.map((id) => [id, reason]));
+
+/**
+ * Sends ids in portions, so that no request takes long. Answers those that were changed, and why others were not; rejects
+ * where the first portion already failed.
+ */
 async function inPortions(ids, send) {
   const done = { changed: [], refused: {} };
   for (let start = 0; start < ids.length; start += AT_ONCE) {
-    const { changed, refused } = await send(ids.slice(start, start + AT_ONCE));
-    done.changed.push(...changed);
-    Object.assign(done.refused, refused);
+    try {
+      const { changed, refused } = await send(ids.slice(start, start + AT_ONCE));
+      done.changed.push(...changed);
+      Object.assign(done.refused, refused);
+    } catch (error) {
+      if (start === 0) throw error;
+      Object.assign(done.refused, refuse(ids.slice(start), error.message));
+      return done;
+    }
     say(`${done.changed.length} of ${pictures(ids.length)}`);
   }
   return done;
@@ -58,9 +69,19 @@ async function tag(cards) {
 }
 
 async function listAlbums() {
-  const { albums } = await get('albums');
-  const options = albums.map(({ id, title }) => new Option(title, id));
-  document.querySelector('#albums select').replaceChildren(new Option('A new album', ''), ...options);
+  const options = [new Option('A new album', '')];
+  for (let path = 'albums'; path;) {
+    const { albums, next } = await get(path);
+    options.push(...albums.map(({ id, title }) => new Option(title, id)));
+    path = next && `albums?cursor=${next}`;
+  }
+  document.querySelector('#albums select').replaceChildren(...options);
+}
+
+async function putInto(album, ids) {
+  const { left_out: out } = await post(`albums/${album}/images`, { ids });
+  const refused = refuse(out, 'Only a picture that has arrived can be in an album, and not in too many.');
+  return { changed: ids.filter((id) => !(id in refused)), refused };
 }
 
 async function album(cards) {
@@ -68,12 +89,9 @@ async function album(cards) {
   const answer = await ask('albums');
   if (!answer) return;
   const { id } = answer.album ? { id: answer.album } : await post('albums', { title: answer.title || 'Untitled' });
-  const ids = idsOf(cards);
-  for (let start = 0; start < ids.length; start += AT_ONCE) {
-    await post(`albums/${id}/images`, { ids: ids.slice(start, start + AT_ONCE) });
-  }
+  const done = await inPortions(idsOf(cards), (ids) => putInto(id, ids));
   clear();
-  say(`${pictures(ids.length)} in the album.`);
+  report(done, 'in the album');
 }
 
 async function download(cards) {
@@ -89,19 +107,19 @@ async function trash(cards) {
   for (const card of gone) card.remove();
   report(done, 'moved to the trash');
   const undo = bar.querySelector('[data-undo]');
-  undo.hidden = false;
-  undo.onclick = async () => {
+  undo.hidden = done.changed.length === 0;
+  undo.onclick = () => attempt(async () => {
     await change(done.changed, { deleted: false });
     location.reload();
-  };
+  });
 }
 
 const ACTIONS = { favourite, tag, album, download, trash };
 
-async function act(name) {
+async function attempt(work) {
   bar.classList.add('busy-now');
   try {
-    await ACTIONS[name](selected());
+    await work();
   } catch (error) {
     say(error.message);
   } finally {
@@ -120,7 +138,7 @@ if (bar) {
   document.addEventListener('selection:changed', show);
   bar.addEventListener('click', ({ target }) => {
     const { act: name, clear: dismiss } = target.closest('button')?.dataset ?? {};
-    if (name) act(name);
+    if (name) attempt(() => ACTIONS[name](selected()));
     if (dismiss !== undefined) { clear(); bar.hidden = true; }
   });
 }

@@ -80,14 +80,20 @@ function wake() {
   else if (due <= now || due > now + pause) plan();
 }
 
-/** An answer that says what is already shown is not swapped in: focus and animation stay as they are. */
-function skipUnchanged(event) {
-  const { sourceElement, text } = event.detail.ctx;
-  if (!sourceElement.hasAttribute('data-live')) return;
-  if (text.includes(`data-status="${sourceElement.dataset.status}"`)) event.preventDefault();
+/** Whether somebody types in a field of `element`, or has typed and not saved it. */
+function isEdited(element) {
+  const fields = [...element.querySelectorAll('input:not([type=hidden], [type=checkbox]), textarea')];
+  return fields.some((field) => field === document.activeElement || field.value !== field.defaultValue);
 }
 
-document.addEventListener('htmx:before:swap', skipUnchanged);
+/** An answer that says what is already shown is not swapped in, and none that would take somebody's words away. */
+function skip(event) {
+  const { sourceElement, text } = event.detail.ctx;
+  if (!sourceElement.hasAttribute('data-live')) return;
+  if (isEdited(sourceElement) || text.includes(`data-status="${sourceElement.dataset.status}"`)) event.preventDefault();
+}
+
+document.addEventListener('htmx:before:swap', skip);
 document.addEventListener('htmx:after:swap', wake);
 // Arrived as well: what one tab asked for, another one may have taken over.
 for (const news of ['upload:asked', 'upload:arrived']) {

@@ -4,14 +4,16 @@ import { get } from './api.js';
 
 const NAME = 'pictures.zip';
 
-/** No two files of an archive may have the same name. */
-function unique(names) {
-  const seen = new Map();
-  return names.map((name) => {
-    const times = (seen.get(name) ?? 0) + 1;
-    seen.set(name, times);
-    const dot = name.lastIndexOf('.');
-    return times === 1 ? name : `${name.slice(0, dot)} (${times})${name.slice(dot)}`;
+/** No two files of an archive may have the same name, in capitals or not, and none may lead out of its folder. */
+function unique(filenames) {
+  const taken = new Set();
+  return filenames.map((filename) => {
+    const plain = filename.replaceAll(/[/\\]/g, '_');
+    const [, stem, extension = ''] = plain.match(/^(.+?)(\.[^.]*)?$/s);
+    let name = plain;
+    for (let number = 2; taken.has(name.toLowerCase()); number += 1) name = `${stem} (${number})${extension}`;
+    taken.add(name.toLowerCase());
+    return name;
   });
 }
 
