@@ -70,6 +70,15 @@ def test_every_alarm_has_a_heading_and_every_heading_an_alarm() -> None:
     assert set(headings(section)) == alarms
 
 
+def test_the_functions_log_the_messages_that_are_asked_for() -> None:
+    logged = "".join(each.read_text() for each in (ROOT / "lambda").rglob("*.py"))
+    asked = re.findall(r'message = "([^"]+)"', OPERATIONS) + re.findall(
+        r"^\| `([a-z ]+)` \| \w+Logs", OPERATIONS, re.MULTILINE
+    )
+    assert asked
+    assert {message for message in asked if f'"{message}"' not in logged} == set()
+
+
 def test_every_link_leads_to_a_file_and_a_heading() -> None:
     broken = []
     for page, target in links():
