@@ -72,7 +72,9 @@ def arrive(before: Image | None, arrival: Arrival) -> Image | None:
     is_late = before is not None and before.deleted_at is not None and arrival.at <= moments.parse(before.deleted_at)
     if before is None or before.sequencer is None:
         first = replace(before or _found(arrival), uploaded_at=moments.stamp(arrival.at))
-        arrived = replace(_processing(first, arrival), deleted_at=first.deleted_at if is_late else None)
+        arrived = _processing(first, arrival)
+        if is_late:
+            arrived = replace(arrived, deleted_at=first.deleted_at, purged=first.purged)
         return _note(arrived, "arrived", arrival.at)
     if is_late or arrival.order <= before.sequencer:
         return before

@@ -108,6 +108,17 @@ def test_an_event_from_before_the_deletion_leaves_the_picture_in_the_trash() -> 
     assert back.deleted_at is None
 
 
+def test_late_news_of_the_first_upload_bring_back_nothing_that_was_deleted_for_good() -> None:
+    asked = lifecycle.ask("ann", "X", KEY, NOW, {"filename": "Beach.jpg"})
+    purged = lifecycle.purge(lifecycle.trash(asked, NOW + timedelta(seconds=2)), NOW + timedelta(seconds=3))
+    late = lifecycle.arrive(purged, arrival(at=NOW + timedelta(seconds=1)))
+    assert late
+    assert (late.deleted_at, late.purged) == (purged.deleted_at, True)
+    newer = lifecycle.arrive(purged, arrival(at=NOW + timedelta(seconds=4)))
+    assert newer
+    assert (newer.deleted_at, newer.purged) == (None, False)
+
+
 def test_only_one_worker_may_mail_and_only_once() -> None:
     lease = timedelta(minutes=1)
     mine = lifecycle.claim_mail(ready(), "me", NOW, lease)
