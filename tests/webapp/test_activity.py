@@ -27,6 +27,13 @@ def given_up(add_picture: AddPicture, images: Images) -> Image:
     return failed
 
 
+def ask(images: Images) -> None:
+    image_id = keys.new_id()
+    key = keys.upload_key("ann", image_id, "a.jpg")
+    asked = lifecycle.ask("ann", image_id, key, datetime.now(UTC), {"filename": "a.jpg"})
+    images.change("ann", image_id, lambda _: asked)
+
+
 def test_it_counts_what_is_there(ann: Browser, add_picture: AddPicture) -> None:
     add_picture("one.jpg")
     add_picture("two.jpg")
@@ -34,6 +41,15 @@ def test_it_counts_what_is_there(ann: Browser, add_picture: AddPicture) -> None:
     assert "<strong>2</strong> pictures, <strong>16 bytes</strong>" in page
     assert f"<title>{datetime.now(UTC):%Y-%m}: 2</title>" in page
     assert "one.jpg" in page
+
+
+def test_a_list_that_is_cut_leads_to_all_of_it(ann: Browser, images: Images) -> None:
+    everything = 'href="/?status=pending"'
+    for _ in range(60):
+        ask(images)
+    assert everything not in ann.get("/activity").text
+    ask(images)
+    assert everything in ann.get("/activity").text
 
 
 def test_an_administrator_sees_whose_pictures_were_given_up_but_not_their_names(

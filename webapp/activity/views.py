@@ -29,14 +29,12 @@ def index() -> ResponseReturnValue:
     images, owner, shown = services().images, current().name, presenter()
     stats = statistics(images, owner)
     this_month = moments.stamp(moments.now())[:7]
-    failed = images.by_status(owner, Status.FAILED, _SHOWN).cards
-    under_way = [
-        card for status in (Status.PROCESSING, Status.PENDING) for card in images.by_status(owner, status, _SHOWN).cards
-    ]
+    lists = {status: images.by_status(owner, status, _SHOWN) for status in Status if status != Status.READY}
     return render_template(
         "activity/index.html",
-        failed=shown.cards(failed),
-        processing=shown.cards(under_way),
+        failed=shown.cards(lists[Status.FAILED].cards),
+        processing=shown.cards(lists[Status.PROCESSING].cards + lists[Status.PENDING].cards),
+        longer=[str(status) for status, page in lists.items() if page.next],
         recent=shown.cards(images.newest(owner, _RECENT).cards),
         stats=stats,
         quota=current().user.quota,
