@@ -57,9 +57,11 @@ def test_a_picture_that_cannot_be_in_an_album_is_refused_in_words(
 ) -> None:
     image, album = add_picture(), make(ann).split("/")[-1]
     images.change("ann", image.id, lambda before: before and lifecycle.trash(before, moments.now()))
-    answer = ann.post(f"/images/{image.id}/albums", album=album)
-    assert answer.status_code == 400
-    assert "Only a picture that has arrived" in answer.text
+    for form in ({"album": album}, {"title": "In vain"}):
+        answer = ann.post(f"/images/{image.id}/albums", **form)
+        assert answer.status_code == 400
+        assert "Only a picture that has arrived" in answer.text
+    assert "In vain" not in ann.get("/albums").text
 
 
 def test_anothers_albums_and_pictures_do_not_exist(ann: Browser, bob: Browser, add_picture: AddPicture) -> None:

@@ -43,15 +43,24 @@ def change(image_id: str) -> ResponseReturnValue:
     Raises:
         BadRequest: the picture is in many albums already, or cannot be in one.
     """
-    arrangement, owner, form = services().arrangement, current().name, request.form
     _picture(image_id)
-    if "out" in form:
-        arrangement.remove(owner, form["out"], [image_id])
-    elif arrangement.add(owner, form.get("album") or _made(form["title"]), [image_id]):
-        raise BadRequest(f"Only a picture that has arrived can be in an album, and in {MAX_ALBUMS} at most.")
+    if "out" in request.form:
+        services().arrangement.remove(current().name, request.form["out"], [image_id])
+    else:
+        _put_in(image_id)
     if "HX-Request" in request.headers:
         return index(image_id)
     return redirect(url_for("membership.index", image_id=image_id), 303)
+
+
+def _put_in(image_id: str) -> None:
+    owner, form = current().name, request.form
+    made = None if form.get("album") else _made(form["title"])
+    if not services().arrangement.add(owner, made or form["album"], [image_id]):
+        return
+    if made:
+        services().albums.delete(owner, made)
+    raise BadRequest(f"Only a picture that has arrived can be in an album, and in {MAX_ALBUMS} at most.")
 
 
 def _picture(image_id: str) -> Image:
