@@ -11,8 +11,8 @@ from werkzeug.exceptions import HTTPException
 
 from catalog.errors import BadRequest, Conflict, NotFound
 from webapp.accounts.passwords import Busy
+from webapp.refused import Refused
 from webapp.services import Services
-from webapp.uploads.errors import Refused
 
 _log = logging.getLogger(__name__)
 

@@ -4,7 +4,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from webapp.uploads.errors import Refused
+from webapp.refused import Refused
 
 Model = TypeVar("Model", bound=BaseModel)
 

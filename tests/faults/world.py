@@ -28,8 +28,8 @@ from tests.conftest import REGION, make_table
 from tests.faults.calls import Calls, Plan, Trace
 from tests.faults.functions import ENDS, QUIET, Code, Functions
 from webapp.library.actions import Actions
+from webapp.refused import Refused
 from webapp.uploads.ask import Announcement, Uploads
-from webapp.uploads.errors import Refused
 
 OWNER = "ann"
 BUCKET = "pictures-bucket"

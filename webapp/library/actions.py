@@ -10,7 +10,7 @@ from catalog.errors import NotFound
 from catalog.image import Image, Rendition, Status
 from catalog.images import Images
 from catalog.trash import Trash
-from webapp.uploads.errors import Refused
+from webapp.refused import Refused
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from catalog import limits
 from catalog.errors import NotFound
 from catalog.image import Image
 from webapp.library.actions import Actions
-from webapp.uploads.errors import Refused
+from webapp.refused import Refused
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,8 @@ from webapp.library.presentation import Presenter
 from webapp.library.search import MAX_VALUE, PIECES, CardsRequest, View, find
 from webapp.library.sections import sections
 from webapp.library.suggestions import Suggestion, suggestions
+from webapp.refused import Refused
 from webapp.services import services
-from webapp.uploads.errors import Refused
 from webapp.validation import checked
 
 pages = Blueprint("library", __name__)

@@ -6,7 +6,7 @@ from catalog import keys, lifecycle, limits, moments
 from catalog.image import Image
 from catalog.images import Images
 from catalog.permits import Permits
-from webapp.uploads.errors import Refused
+from webapp.refused import Refused
 
 TYPES = ("image/jpeg", "image/png", "image/webp", "image/gif", "image/avif", "image/tiff", "image/heic", "image/heif")
 """What the pipeline can read; it looks at the bytes, whatever was announced."""

@@ -1,4 +1,4 @@
-"""Why an upload is refused before a byte is sent."""
+"""What somebody asked for and does not get, and why."""
 
 
 class Refused(Exception):
