@@ -7,7 +7,6 @@ the mail that is there.
 import hashlib
 import json
 import re
-import threading
 from collections.abc import Callable
 from datetime import datetime
 from email.message import EmailMessage
@@ -15,7 +14,9 @@ from email.policy import SMTP
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import BotoCoreError
+from botocore.exceptions import BotoCoreError, ClientError
+
+from local.background import Background
 
 if TYPE_CHECKING:
     from types_boto3_sns import SNSClient
@@ -49,35 +50,26 @@ def subscribe(sqs: "SQSClient", sns: "SNSClient", topic: str) -> str:
     return url
 
 
-class Mailbox:
+class Mailbox(Background):
     """A thread that turns messages into files until it is stopped."""
 
     def __init__(self, sqs: "SQSClient", queue: str, folder: Path, on_mail: OnMail, on_trouble: Callable[[str], None]):
         """Read `queue` into `folder`; `on_mail` gets the subject and the file of every new mail."""
+        super().__init__("mailbox")
         self._sqs = sqs
         self._queue = queue
         self._folder = folder
         self._on_mail = on_mail
         self._on_trouble = on_trouble
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="mailbox", daemon=True)
 
-    def start(self) -> None:
-        """Begin to read."""
+    def run(self) -> None:
+        """Keep what comes; a fault is told, and does not end it."""
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Read no further; what is in the queue stays there for the next start."""
-        self._stopping.set()
-        self._thread.join()
-
-    def _run(self) -> None:
-        while not self._stopping.is_set():
+        while not self.stopping.is_set():
             try:
                 self.read_once(POLL_SECONDS)
-            except (BotoCoreError, OSError) as error:
-                if self._stopping.wait(1):
+            except (BotoCoreError, ClientError, OSError) as error:
+                if self.stopping.wait(1):
                     return
                 self._on_trouble(f"Mails could not be read: {error}")
 

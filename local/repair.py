@@ -3,7 +3,6 @@
 Events that were under way when it ended are gone, on a clean stop as well.
 """
 
-import threading
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
@@ -16,32 +15,25 @@ from catalog.images import Images
 from catalog.reconcile import findings, mend, owners
 from catalog.table import Table
 from catalog.users import Users
+from local.background import Background
 
 
-class Repair:
-    """A thread that goes once through the bucket, so that nobody waits for it."""
+class Repair(Background):
+    """Goes once through the bucket, so that nobody waits for it."""
 
     def __init__(self, clients: aws.Aws, outputs: Mapping[str, str], say: Callable[[str], None]) -> None:
         """Compare the bucket with the table that the stack's `outputs` name; `say` tells what was found."""
+        super().__init__("repair")
         self._images = Images(Table(clients.dynamodb, outputs["ImagesTable"]))
         self._bucket = Bucket(clients.s3, outputs["ImagesBucket"])
         self._users = Users(Table(clients.dynamodb, outputs["UsersTable"]))
         self._say = say
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, args=(moments.now(),), name="repair", daemon=True)
+        self._before = moments.now()
 
-    def start(self) -> None:
-        """Begin; what is uploaded from now on is none of its business."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Go no further."""
-        self._stopping.set()
-        self._thread.join()
-
-    def _run(self, before: datetime) -> None:
+    def run(self) -> None:
+        """Mend what was wrong before; what is uploaded from now on is none of its business."""
         try:
-            mended = self._mend_all(before)
+            mended = self._mend_all(self._before)
         except (BotoCoreError, ClientError, CatalogError) as error:
             self._say(f"The pictures could not be compared with their records: {error}")
             return
@@ -52,7 +44,7 @@ class Repair:
         mended = 0
         names = owners(self._bucket, self._users.names())
         for finding in findings(self._images, self._bucket, before, names):
-            if self._stopping.is_set():
+            if self.stopping.is_set():
                 break
             try:
                 mend(self._images, self._bucket, finding, before)

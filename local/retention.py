@@ -1,6 +1,5 @@
 """What AWS does by itself and the emulator does not: items that expired go, and versions of objects that are old."""
 
-import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,6 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from catalog import aws, moments
 from cloudformation.storage import TRASH_DAYS
+from local.background import Background
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
@@ -29,16 +29,15 @@ class Version:
     is_marker: bool
 
 
-class Retention:
-    """A thread that applies the bucket's lifecycle once a day; the emulator itself sweeps tables that say how."""
+class Retention(Background):
+    """Applies the bucket's lifecycle once a day; the emulator itself sweeps tables that say how."""
 
     def __init__(self, clients: aws.Aws, outputs: Mapping[str, str], say: Callable[[str], None]) -> None:
         """Keep the bucket and the tables that the stack's `outputs` name; `say` tells what went wrong."""
+        super().__init__("retention")
         self._clients = clients
         self._outputs = outputs
         self._say = say
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="retention", daemon=True)
 
     def start(self) -> None:
         """Have expired items swept, and begin with the bucket."""
@@ -47,20 +46,16 @@ class Retention:
                 TableName=self._outputs[table],
                 TimeToLiveSpecification={"Enabled": True, "AttributeName": "expires"},
             )
-        self._thread.start()
+        super().start()
 
-    def stop(self) -> None:
-        """Go no further."""
-        self._stopping.set()
-        self._thread.join()
-
-    def _run(self) -> None:
-        while not self._stopping.is_set():
+    def run(self) -> None:
+        """Erase once a day what is old."""
+        while not self.stopping.is_set():
             try:
-                erase(self._clients.s3, self._outputs["ImagesBucket"], moments.now(), self._stopping.is_set)
+                erase(self._clients.s3, self._outputs["ImagesBucket"], moments.now(), self.stopping.is_set)
             except (BotoCoreError, ClientError) as error:
                 self._say(f"Old versions of pictures could not be erased: {error}")
-            self._stopping.wait(_DAY)
+            self.stopping.wait(_DAY)
 
 
 def erase(s3: "S3Client", bucket: str, now: datetime, stopping: Callable[[], bool] = lambda: False) -> None:

@@ -12,6 +12,7 @@ import pytest
 from moto import mock_aws
 
 from local import mailbox
+from tests.product import eventually
 
 REFERENCE = "01JD2Z4X7Q8R9S0T1V2W3X4Y5Z.abc123.ready"
 
@@ -120,7 +121,15 @@ def test_the_thread_reads_until_it_is_stopped(post: Post) -> None:
     while not post.arrived:
         assert not post.troubles
     post.box.stop()
-    assert not post.box._thread.is_alive()
+    assert not post.box.thread.is_alive()
+
+
+def test_a_fault_of_the_queue_is_told_and_does_not_end_it(post: Post) -> None:
+    post.sqs.delete_queue(QueueUrl=post.queue)
+    post.box.start()
+    eventually(lambda: post.troubles, "the fault is told")
+    assert post.box.thread.is_alive()
+    post.box.stop()
 
 
 @pytest.mark.parametrize("odd", ["../../etc/passwd", ".hidden", "a/b", "ä.ready", "x" * 300, "with space"])
