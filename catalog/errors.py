@@ -5,7 +5,7 @@ CatalogError
 ├── AlreadyExists   the name is taken
 ├── Conflict        somebody else changed the same record again and again
 ├── AddressRefused  SNS does not send mails to the address
-└── BadRequest      a list was asked for in a way that no index answers
+└── BadRequest      what was asked for cannot be
     └── BadCursor   not a cursor that this list gave out
 """
 
@@ -58,7 +58,7 @@ class AddressRefused(CatalogError):
 
 
 class BadRequest(CatalogError):
-    """A list was asked for in a way that no index answers; the message tells the person why."""
+    """What was asked for cannot be; the message tells the person why."""
 
 
 class BadCursor(BadRequest):

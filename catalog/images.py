@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from catalog.attributes import Values
-from catalog.errors import BadRequest, Conflict, NotFound
+from catalog.errors import Conflict, NotFound
 from catalog.image import Card, Image, Status
 from catalog.items import (
     DEAD_LETTERS,
@@ -187,15 +187,10 @@ class Images:
         return self.linked(Range(partition(owner), prefix + part.since, prefix + part.end), part)
 
     def by_name(self, owner: str, beginning: str, part: Slice) -> Page:
-        """Pictures whose filename begins so, by name; capitals do not matter. No index answers this with a time.
-
-        Raises:
-            BadRequest: `part` has a time.
-        """
-        if part.since or part.until:
-            raise BadRequest("A search by filename cannot be combined with a date range.")
+        """Pictures whose filename begins so, by name; capitals do not matter. With times, all such names are read."""
         prefix = name_prefix(beginning)
-        return self.linked(Range(partition(owner), prefix, beyond(prefix), newest_first=False), part)
+        only = ("card_key", f"I#{part.since}", f"I#{part.end}") if part.since or part.until else None
+        return self.linked(Range(partition(owner), prefix, beyond(prefix), newest_first=False, only=only), part)
 
     def with_content(self, owner: str, sha256: str) -> str | None:
         """The id of a ready picture of `owner` with this content, or None."""

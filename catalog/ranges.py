@@ -18,7 +18,8 @@ class Range:
     """The items of one partition whose sort key lies between `low` and `high`, both inclusive.
 
     For an index, `index` is its name, `partition_name` and `sort_name` are its keys, and `partition` is its partition's
-    value where that is not the table's own `pk`.
+    value where that is not the table's own `pk`. `only` is an attribute and what it has to lie between: DynamoDB reads
+    what does not, and leaves it out.
     """
 
     pk: str
@@ -29,6 +30,7 @@ class Range:
     partition_name: str = "pk"
     partition: str | None = None
     sort_name: str = "sk"
+    only: tuple[str, str, str] | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -43,6 +45,11 @@ class Range:
             "ExpressionAttributeValues": write({":p": self.partition or self.pk, ":low": self.low, ":high": self.high}),
             "ScanIndexForward": not self.newest_first,
         }
+        if self.only:
+            name, low, high = self.only
+            request["FilterExpression"] = "#o >= :from AND #o <= :to"
+            request["ExpressionAttributeNames"]["#o"] = name
+            request["ExpressionAttributeValues"] |= write({":from": low, ":to": high})
         return request | ({"IndexName": self.index} if self.index else {})
 
     def reversed(self) -> Self:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from catalog import keys, lifecycle
-from catalog.errors import BadCursor, BadRequest, Conflict, NotFound
+from catalog.errors import BadCursor, Conflict, NotFound
 from catalog.image import Exposure, Gps, Image, Rendition, Status
 from catalog.images import Images, Page, Slice
 from catalog.lifecycle import Arrival
@@ -104,8 +104,19 @@ def test_every_kind_of_search_is_answered_by_its_index(images: Images) -> None:
     images.change("ann", one.id, lambda image: image and replace(image, favourite=False, tags=()))
     assert images.by_edge("ann", "favourite", "", Slice()).cards == []
     assert images.by_edge("ann", "tag", "Sea side", Slice()).cards == []
-    with pytest.raises(BadRequest):
-        images.by_name("ann", "b", Slice(since="2026"))
+
+
+def test_names_are_found_between_dates_page_by_page(images: Images) -> None:
+    for number in range(9):
+        add(images, f"beach {number}.jpg", at=NOW + timedelta(days=number % 3))
+    part = Slice(limit=2, since=f"{NOW + timedelta(days=1):%Y-%m-%d}", until=f"{NOW + timedelta(days=1):%Y-%m-%d}")
+    first = images.by_name("ann", "beach", part)
+    assert [card.filename for card in first.cards] == ["beach 1.jpg", "beach 4.jpg"]
+    second = images.by_name("ann", "beach", replace(part, cursor=first.next))
+    assert [card.filename for card in second.cards] == ["beach 7.jpg"]
+    assert second.next is None
+    back = images.by_name("ann", "beach", replace(part, cursor=second.previous, backwards=True))
+    assert back.cards == first.cards
 
 
 def test_what_is_not_ready_has_a_list_of_its_own_with_pages(images: Images) -> None:

@@ -28,7 +28,7 @@ PIECES = (*CRITERIA, "from", "to", "sort")
 
 
 class Search(BaseModel):
-    """Pictures, by at most one criterion; all but a file name can have dates."""
+    """Pictures, by at most one criterion, and between dates."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -55,8 +55,6 @@ class Search(BaseModel):
         wanted = [CRITERIA[name] for name in self.criteria]
         if len(wanted) > 1:
             raise ValueError(f"{' and '.join(wanted).capitalize()} cannot be searched together; keep one of them")
-        if self.q is not None and (self.since or self.until):
-            raise ValueError("A file name cannot be searched within dates; remove the dates or the name")
         if self.status == Status.READY:
             raise ValueError("There is no list of what is ready; the library without a status shows it all")
         if wanted and self.sort == "taken":
