@@ -5,13 +5,16 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.axe import axe
 from tests.browser.person import add, jpeg
+from tests.browser.screens import Screen, every_screen
 
 pytestmark = [pytest.mark.browser, pytest.mark.emulator]
 
 
-def test_a_star_on_a_card_or_on_the_picture_makes_a_favourite(library: Page) -> None:
-    path = add(library, "starred.jpg", jpeg(41))
-    card = library.locator("li.card", has=library.get_by_role("link", name="starred.jpg"))
+@every_screen
+def test_a_star_on_a_card_or_on_the_picture_makes_a_favourite(library: Page, screen: Screen) -> None:
+    name = f"starred-{screen}.jpg"
+    path = add(library, name, jpeg(41))
+    card = library.locator("li.card", has=library.get_by_role("link", name=name))
     card.hover()
     star = card.get_by_role("button", name="Favourite")
     star.click()

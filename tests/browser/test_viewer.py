@@ -5,27 +5,32 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.axe import axe
 from tests.browser.person import add, drop, jpeg
+from tests.browser.screens import Screen, every_screen
 from tests.product import eventually
 
 pytestmark = [pytest.mark.browser, pytest.mark.emulator]
 
 
-def test_the_panel_shows_edits_and_turns_and_the_keys_still_work(library: Page) -> None:
-    drop(library, "panel.jpg", jpeg(81))
-    card = library.locator("li.card.ready").get_by_role("link", name="panel.jpg")
+@every_screen
+def test_the_panel_shows_edits_and_turns_and_the_keys_still_work(library: Page, screen: Screen) -> None:
+    name, title = f"panel-{screen}.jpg", f"In the fields, {screen}"
+    drop(library, name, jpeg(81))
+    card = library.locator("li.card.ready").get_by_role("link", name=name)
     card.click(timeout=30_000)
     viewer = library.get_by_role("dialog", name="Picture viewer")
     expect(viewer.locator(".pswp__img").last).to_be_visible()
     viewer.get_by_role("button", name="Details").click()
     panel = viewer.get_by_role("complementary", name="Details")
     expect(panel.get_by_text("1200 × 800")).to_be_visible()  # noqa: RUF001 (the sign that people read)
-    panel.get_by_label("Title").fill("In the fields")
+    panel.get_by_label("Title").fill(title)
     panel.get_by_label("Tags").fill("field, wind")
     panel.get_by_role("button", name="Save").click()
     expect(panel.get_by_text("Saved")).to_be_visible()
     expect(panel.get_by_role("button", name="Save")).to_be_focused()
     expect(panel.get_by_role("link", name="wind")).to_be_visible()
+    assert axe(library) == []
     panel.get_by_role("button", name="Turn right").click()
     expect(panel.get_by_text("800 × 1200")).to_be_visible(timeout=30_000)  # noqa: RUF001
     expect(panel.get_by_role("button", name="Turn right")).to_be_focused()
@@ -35,7 +40,7 @@ def test_the_panel_shows_edits_and_turns_and_the_keys_still_work(library: Page) 
     library.keyboard.press("Escape")
     expect(viewer).to_be_hidden()
     library.reload()
-    turned = library.locator("li.card.ready").get_by_role("link", name=re.compile("In the fields"))
+    turned = library.locator("li.card.ready").get_by_role("link", name=re.compile(title))
     expect(turned.locator("img")).to_have_js_property("naturalHeight", 512)
 
 
