@@ -17,7 +17,7 @@ edges and the content entry cannot disagree with the record. The partition is `U
 
 `catalog/outbox.py` keeps three more, M#….
 What is not of one picture has its keys in its own module: `T`, when the trash was emptied (`catalog/trash.py`); `A#…`,
-albums (`catalog/albums.py`).
+albums (`catalog/albums.py`); `S#…`, links that show something to others (`catalog/shares.py`).
 """
 
 import unicodedata

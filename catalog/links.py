@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from botocore.credentials import ReadOnlyCredentials
 
 WINDOW = timedelta(hours=1)
+SHARED = timedelta(seconds=150)
+"""The window of what is shown to people without an account: an address lives at most two windows, five minutes."""
 
 
 @dataclass(frozen=True)

@@ -55,9 +55,18 @@ class Table:
 
     def add(self, key: Values, amounts: Mapping[str, int | frozenset[str]], expires: int | None = None) -> Values:
         """Add to counters of one item atomically; answers the item's new values."""
-        action = _addition(amounts, expires)
+        action = _update(amounts, {} if expires is None else {"expires": expires})
         answer = self._client.update_item(TableName=self.name, Key=write(key), ReturnValues="ALL_NEW", **action)
         return read(answer["Attributes"])
+
+    def update(self, key: Values, amounts: Mapping[str, int], values: Values) -> bool:
+        """Add to counters of one item and set `values` of it; False, and nothing written, where there is none."""
+        action = _update(amounts, values) | {"ConditionExpression": "attribute_exists(pk)"}
+        try:
+            self._client.update_item(TableName=self.name, Key=write(key), **action)
+        except self._client.exceptions.ConditionalCheckFailedException:
+            return False
+        return True
 
     def query(self, items: Range, limit: int, cursor: str | None = None) -> tuple[list[Values], str | None]:
         """One page of a range and the cursor of the next page, or None.
@@ -126,7 +135,7 @@ class Table:
 
     def add_action(self, key: Values, amounts: Mapping[str, int | frozenset[str]]) -> "TransactWriteItemTypeDef":
         """An addition for `transact`: to numbers, or of members to sets."""
-        update = {"TableName": self.name, "Key": write(key), **_addition(amounts, None)}
+        update = {"TableName": self.name, "Key": write(key), **_update(amounts, {})}
         return cast("TransactWriteItemTypeDef", {"Update": update})
 
     def transact(self, actions: "Iterable[TransactWriteItemTypeDef]") -> None:
@@ -152,14 +161,15 @@ def _is_conflict(error: ClientError) -> bool:
     return bool(reasons & {"ConditionalCheckFailed", "TransactionConflict"})
 
 
-def _addition(amounts: Mapping[str, int | frozenset[str]], expires: int | None) -> Any:
-    names = {f"#{i}": name for i, name in enumerate(amounts)}
-    values: Values = {f":{i}": amount for i, amount in enumerate(amounts.values())}
-    expression = "ADD " + ", ".join(f"#{i} :{i}" for i in range(len(amounts)))
-    if expires is not None:
-        expression, names["#e"], values[":e"] = f"SET #e = :e {expression}", "expires", expires
+def _update(amounts: Mapping[str, int | frozenset[str]], values: Values) -> Any:
+    """What adds `amounts` to attributes of an item, and sets `values` of others."""
+    names = [*amounts, *values]
+    added, others = range(len(amounts)), range(len(amounts), len(names))
+    expression = "ADD " + ", ".join(f"#{i} :{i}" for i in added)
+    if others:
+        expression += " SET " + ", ".join(f"#{i} = :{i}" for i in others)
     return {
         "UpdateExpression": expression,
-        "ExpressionAttributeNames": names,
-        "ExpressionAttributeValues": write(values),
+        "ExpressionAttributeNames": {f"#{i}": name for i, name in enumerate(names)},
+        "ExpressionAttributeValues": write({f":{i}": v for i, v in enumerate([*amounts.values(), *values.values()])}),
     }
