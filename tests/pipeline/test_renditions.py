@@ -229,16 +229,22 @@ def test_an_animation_shows_its_first_frame(draw: Draw, save: Save, form: str) -
     _assert_upright(_open(render(path, f"image/{form}")[1]))
 
 
-def test_renditions_carry_no_metadata(draw: Draw, save: Save) -> None:
+@pytest.mark.parametrize("form", ["jpeg", "png", "webp", "tiff", "avif", "heic"])
+def test_renditions_carry_no_metadata_such_as_the_place(draw: Draw, save: Save, form: str) -> None:
     exif = Image.Exif()
     exif[0x010F] = "Secret Camera"
-    exif.get_ifd(0x8825)[1] = "N"
-    path = save(
-        draw(), "jpeg", exif=exif.tobytes(), comment=b"secret words", icc_profile=bytes(pyvips.Image.profile_load("p3"))
-    )
-    for rendition in render(path, "image/jpeg"):
+    exif.get_ifd(0x8825).update({1: "N", 2: (59.0, 54.0, 36.0), 3: "E", 4: (10.0, 45.0, 0.0)})
+    profile = bytes(pyvips.Image.profile_load("p3"))
+    path = save(draw(), form, exif=exif.tobytes(), comment=b"secret words", icc_profile=profile, xmp=_XMP)
+    assert metadata.read(path, f"image/{form}").gps
+    for rendition in render(path, f"image/{form}"):
         assert b"ecret" not in rendition.data
+        assert b"GPS" not in rendition.data
         assert not {"exif", "icc_profile", "xmp", "comment"} & set(Image.open(io.BytesIO(rendition.data)).info)
+
+
+_XMP = b"""<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description xmlns:exif="http://ns.adobe.com/exif/1.0/" exif:GPSLatitude="59,54.6N"/></rdf:RDF></x:xmpmeta>"""
 
 
 def test_a_jpeg_needs_neither_pillow_nor_pillow_heif(draw: Draw, save: Save) -> None:
