@@ -14,6 +14,8 @@ from webapp.api import views as api
 from webapp.library import commands as pictures
 from webapp.library import views as library
 from webapp.services import Services
+from webapp.shares import public as shared
+from webapp.shares import views as shares
 from webapp.trash import views as trash
 
 
@@ -36,6 +38,6 @@ def create_app(services: Services | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=1, x_host=0)  # type: ignore[method-assign] # Flask's documented way
     for part in (keys, login, security, assets, filters, errors):
         part.register(app, services)
-    for part in (health, accounts, library, trash, albums, arrange, membership, activity, api):
+    for part in (health, accounts, library, trash, albums, arrange, membership, shares, shared, activity, api):
         app.register_blueprint(part.pages)
     return app

@@ -31,7 +31,7 @@ def register(app: Flask, services: Services) -> None:
         headers["Content-Security-Policy"] = _policy(services.links.origin)
         headers["X-Content-Type-Options"] = "nosniff"
         # `no-referrer` would make browsers send `Origin: null` with our own forms.
-        headers["Referrer-Policy"] = "same-origin"
+        headers.setdefault("Referrer-Policy", "same-origin")
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
         headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
         if https:

@@ -11,8 +11,9 @@ from catalog.albums import Albums
 from catalog.arrangement import Arrangement
 from catalog.bucket import Bucket
 from catalog.images import Images
-from catalog.links import Links
+from catalog.links import SHARED, Links
 from catalog.permits import Permits
+from catalog.shares import Shares
 from catalog.subscriptions import Subscriptions
 from catalog.table import Table
 from catalog.throttle import Throttle
@@ -37,6 +38,8 @@ class Services:
     bucket: Bucket
     permits: Permits
     links: Links
+    shares: Shares
+    shared_links: Links
     users: Users
     users_table: Table
     throttle: Throttle
@@ -58,6 +61,8 @@ class Services:
             bucket=Bucket(clients.s3, settings.images_bucket),
             permits=Permits(clients.s3, settings.images_bucket),
             links=Links(clients, settings.images_bucket),
+            shares=Shares(images_table),
+            shared_links=Links(clients, settings.images_bucket, SHARED),
             users=Users(users_table),
             users_table=users_table,
             throttle=Throttle(users_table),

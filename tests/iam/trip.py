@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from PIL import Image
@@ -17,7 +18,7 @@ from catalog.table import Table
 from pipeline.sandbox import Sandbox
 from tests.iam.account import ARTIFACTS, RELEASE
 from tests.iam.person import Json, Person, context, numbers
-from tests.webapp.people import PASSWORD
+from tests.webapp.people import PASSWORD, Browser
 
 
 def jpeg() -> bytes:
@@ -75,6 +76,22 @@ def album(ann: Person) -> None:
         answer = ann.browser.get(page)
         assert answer.status_code == 200, answer.text
     assert ann.script("DELETE", path).status_code == 204
+
+
+def share(ann: Person) -> None:
+    """A link to a picture: made, listed, opened by a stranger, stopped."""
+    image = ann.upload("Shared.jpg", jpeg())["id"]
+    made = ann.api("POST", "/shares", {"image": image, "originals": True})
+    stranger = Browser(ann.app.test_client())
+    path = urlsplit(made["link"]).path
+    assert stranger.get(path).status_code == 200
+    for what in ("thumb", "preview", "original"):
+        ann.signed("GET", str(stranger.get(f"{path}/{image}/{what}").location))
+    assert [each["opened"] for each in ann.api("GET", "/shares")["shares"]] == [1]
+    for page in ("/shares", f"/images/{image}/shares"):
+        assert ann.browser.get(page).status_code == 200
+    assert ann.script("DELETE", f"/shares/{made['id']}").status_code == 204
+    assert stranger.get(path).status_code == 404
 
 
 def trash(ann: Person) -> None:
@@ -226,7 +243,7 @@ def leave(ann: Person) -> None:
     assert ann.browser.get("/").status_code == 302
 
 
-STEPS = (boot, sign_up, picture, album, trash, dead_letters, rejects, parts, race, repair, digest, leave)
+STEPS = (boot, sign_up, picture, album, share, trash, dead_letters, rejects, parts, race, repair, digest, leave)
 STEPS_OF = {"RecorderRole": (sign_up, dead_letters, digest), "DigesterRole": (sign_up, digest)}
 """Those in which a role has a part: it needs no others to be tried."""
 

@@ -6,7 +6,7 @@ from threading import Barrier, Thread
 import pytest
 from flask import Flask
 
-from catalog import keyring
+from catalog import keyring, moments
 from catalog.table import Table
 from catalog.users import Users
 from tests.webapp.people import PASSWORD, Browser
@@ -33,7 +33,8 @@ def test_no_page_is_open_that_is_not_meant_to_be(app: Flask, stranger: Browser) 
             answer = stranger.client.open(path, method=method, headers=token)
             if answer.status_code not in {302, 401}:
                 opened.add(rule.endpoint)
-    assert opened == {"static", "health.healthz", "accounts.login"}
+    shared = {f"shared.{page}" for page in ("index", "unlock", "picture", "file")}
+    assert opened == {"static", "health.healthz", "accounts.login"} | shared
 
 
 def test_the_right_password_leads_to_the_page_that_was_wanted(stranger: Browser) -> None:
@@ -71,7 +72,11 @@ def test_an_unknown_name_costs_a_hash_too(stranger: Browser, monkeypatch: pytest
     assert seen == [None]
 
 
-def test_trying_again_and_again_is_stopped_even_with_the_right_password(stranger: Browser) -> None:
+def test_trying_again_and_again_is_stopped_even_with_the_right_password(
+    stranger: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = moments.now()
+    monkeypatch.setattr("catalog.moments.now", lambda: now)  # no window ends meanwhile
     for _ in range(sign_in.PER_ACCOUNT_AND_ADDRESS):
         assert stranger.log_in("ann", "wrong").status_code == 401
     answer = stranger.log_in("ann")

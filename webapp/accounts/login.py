@@ -12,7 +12,9 @@ from werkzeug.exceptions import Unauthorized
 from webapp.accounts.sessions import RecentUsers, SignedIn, Ticket
 from webapp.services import Services
 
-_OPEN = {None, "static", "health.healthz", "accounts.login"}
+_OPEN = {None, "static", "health.healthz", "accounts.login"} | {
+    f"shared.{page}" for page in ("index", "unlock", "picture", "file")
+}
 """What anybody may see; None is what does not exist. A new page is closed until it is named here."""
 _IDLE = timedelta(hours=24)
 _BEARER = "Bearer "

@@ -39,18 +39,24 @@ class SignIn:
             passwords.Busy: too many hashes at once.
         """
         name = name.strip().lower()[:64]
-        self._count(name, address, now)
+        count_try(self.throttle, name, address, now)
         user = self.users.find(name)
         if not passwords.verify(user.password if user else None, password) or user is None or user.disabled:
             raise WrongPassword
         return user
 
-    def _count(self, name: str, address: str, now: datetime) -> None:
-        limits = {
-            f"both#{name}#{address}": PER_ACCOUNT_AND_ADDRESS,
-            f"address#{address}": PER_ADDRESS,
-            f"account#{name}": PER_ACCOUNT,
-        }
-        for what, most in limits.items():
-            if self.throttle.count(what, now, WINDOW) > most:
-                raise TooManyTries
+
+def count_try(throttle: Throttle, account: str, address: str, now: datetime) -> None:
+    """Count one more try from `address` for `account`, or for whatever else has a password.
+
+    Raises:
+        TooManyTries: for it, or from there.
+    """
+    limits = {
+        f"both#{account}#{address}": PER_ACCOUNT_AND_ADDRESS,
+        f"address#{address}": PER_ADDRESS,
+        f"account#{account}": PER_ACCOUNT,
+    }
+    for what, most in limits.items():
+        if throttle.count(what, now, WINDOW) > most:
+            raise TooManyTries

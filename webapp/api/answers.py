@@ -48,6 +48,19 @@ _ALBUM = _object(
     cover={"description": "The picture that stands for it", "anyOf": [{"type": "null"}, _ref("Card")]},
 )
 
+_SHARE = _object(
+    id=_TEXT,
+    link={**_TEXT, "description": "For people without an account"},
+    album={**_or_null("string"), "description": "The id of the album that it shows, or"},
+    image={**_or_null("string"), "description": "the id of the picture"},
+    created_at={**_TEXT, "format": "date-time"},
+    until={**_TEXT, "format": "date-time"},
+    has_password={"type": "boolean"},
+    originals={"type": "boolean", "description": "Whether it offers the originals, which carry their metadata"},
+    opened={**_WHOLE, "description": "How often, by others than its owner"},
+    opened_at={**_or_null("string"), "description": "The last time"},
+)
+
 SCHEMAS: dict[str, Schema] = {
     "Problem": {
         "description": "RFC 9457",
@@ -108,6 +121,8 @@ SCHEMAS: dict[str, Schema] = {
             "description": "Ids of pictures that are not there, not ready to be put anywhere, or in too many albums",
         },
     ),
+    "Share": _SHARE,
+    "Shares": _object(shares={"type": "array", "items": _ref("Share")}),
     "Stats": _object(
         count=_WHOLE,
         bytes=_WHOLE,

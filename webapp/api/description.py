@@ -15,6 +15,7 @@ from webapp.api.schemas import (
     MembersRequest,
     PartRequest,
     PlaceRequest,
+    ShareRequest,
     SignRequest,
     UploadRequest,
 )
@@ -31,9 +32,11 @@ _MODELS = (
     AlbumEditRequest,
     MembersRequest,
     PlaceRequest,
+    ShareRequest,
 )
 _ID: Schema = {"name": "image_id", "in": "path", "required": True, "schema": {"type": "string"}}
 _ALBUM_ID = {**_ID, "name": "album_id"}
+_SHARE_ID = {**_ID, "name": "share_id"}
 
 
 def _content(name: str, kind: str = "application/json") -> Schema:
@@ -123,6 +126,14 @@ _PATHS: dict[str, Schema] = {
             PlaceRequest,
         ),
         "delete": _operation("Take a picture out of an album", {"204": None}),
+    },
+    "/shares": {
+        "get": _operation("All links for people without an account that work, the newest first", {"200": "Shares"}),
+        "post": _operation("Make a link to an album or a picture", {"201": "Share"}, ShareRequest),
+    },
+    "/shares/{share_id}": {
+        "parameters": [_SHARE_ID],
+        "delete": _operation("Let a link show nothing any more", {"204": None}),
     },
     "/stats": {"get": _operation("Counts and bytes, by month and by status", {"200": "Stats"})},
     "/openapi.json": {"get": {"summary": "This description", "responses": {"200": {"description": "OpenAPI 3.1"}}}},

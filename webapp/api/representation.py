@@ -6,6 +6,7 @@ from typing import Any
 
 from catalog.albums import Listed
 from catalog.image import Card, Image
+from catalog.shares import Kind, Share
 from webapp.library.presentation import Presenter
 
 _CARD = ("id", "filename", "status", "bytes", "width", "height", "uploaded_at", "taken_at", "title", "favourite")
@@ -41,6 +42,16 @@ def album(presenter: Presenter, listed: Listed) -> dict[str, Any]:
     """One album."""
     named = {name: getattr(listed.album, name) for name in ("id", "title", "created_at")}
     return {**named, "count": listed.count, "cover": listed.cover and _card(presenter, listed.cover)}
+
+
+def share(shown: Share, link: str) -> dict[str, Any]:
+    """One link; its password is known to nobody."""
+    return {
+        **{name: getattr(shown, name) for name in ("id", "created_at", "until", "originals", "opened", "opened_at")},
+        **{str(kind): shown.target if shown.kind is kind else None for kind in Kind},
+        "link": link,
+        "has_password": shown.password is not None,
+    }
 
 
 def _reason(card: Card) -> dict[str, str]:

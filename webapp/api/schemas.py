@@ -1,10 +1,11 @@
 """What the API takes, checked by pydantic; the API's description is made from the same models."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from catalog import limits
+from webapp.accounts.passwords import LONGEST
 from webapp.library.batch import Change
 
 Filename = Annotated[str, StringConstraints(min_length=1, max_length=limits.MAX_FILENAME, pattern=r"^[^\x00]+$")]
@@ -73,6 +74,23 @@ class PlaceRequest(Strict):
     """A place in an album."""
 
     after: Annotated[Id | None, Field(description="The id of a picture of the album; null: before all others")] = None
+
+
+class ShareRequest(Strict):
+    """A link to be made: to an album, or to a picture."""
+
+    album: Id | None = None
+    image: Id | None = None
+    days: int = Field(default=limits.SHARE_DAYS, ge=1, le=limits.MAX_SHARE_DAYS)
+    password: Annotated[str, StringConstraints(min_length=8, max_length=LONGEST)] | None = None
+    originals: bool = Field(default=False, description="True: also the originals, which carry their metadata")
+
+    @model_validator(mode="after")
+    def shows_one_thing(self) -> Self:
+        """Either an album or a picture."""
+        if (self.album is None) == (self.image is None):
+            raise ValueError("Name an album or an image, and not both")
+        return self
 
 
 class EditRequest(Strict):

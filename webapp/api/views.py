@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from catalog import moments
 from webapp.accounts.login import current
 from webapp.activity.statistics import statistics
-from webapp.api import albums, representation
+from webapp.api import albums, representation, shares
 from webapp.api.description import describe
 from webapp.api.schemas import BatchRequest, EditRequest, SignRequest, UploadRequest
 from webapp.library.batch import apply
@@ -100,7 +100,8 @@ def retry_image(image_id: str) -> ResponseReturnValue:
     return jsonify(representation.detail(presenter(), actions().retry(image_id))), 202
 
 
-pages.register_blueprint(albums.pages)
+for part in (albums, shares):
+    pages.register_blueprint(part.pages)
 
 
 @pages.get("/stats")

@@ -3,6 +3,7 @@ import 'htmx.org/dist/htmx.esm.min.js';
 import './session.js';
 import './clock.js';
 import './confirm.js';
+import './copy.js';
 import './place.js';
 import './dates.js';
 import './more.js';

@@ -7,10 +7,16 @@ import { all } from './sections.js';
 
 const PICTURES = 'a[data-full]';
 const EARLY = { Escape: 'close', ArrowLeft: 'prev', ArrowRight: 'next' };
+const ORIGINALS = 'a[data-original]';
 const INFO_ICON = {
   isCustomSVG: true,
   inner: '<path d="M16 8a8 8 0 1 0 0 16 8 8 0 0 0 0-16zm-1.2 3.2h2.4v2.4h-2.4zm0 3.8h2.4v6h-2.4z" id="pswp__icn-info"/>',
   outlineID: 'pswp__icn-info',
+};
+const DOWNLOAD_ICON = {
+  isCustomSVG: true,
+  inner: '<path d="M20.5 14.3 17.1 18V10h-2.2v7.9l-3.4-3.6L10 15.7l6 6.1 6-6.1zM23 23H9v2h14z" id="pswp__icn-download"/>',
+  outlineID: 'pswp__icn-download',
 };
 
 const sheet = new CSSStyleSheet();
@@ -28,6 +34,7 @@ function slide(link) {
     alt: thumb.alt,
     page: link.dataset.page ?? link.href,
     id: link.closest('[data-id]').dataset.id,
+    original: link.dataset.original,
   };
 }
 
@@ -61,6 +68,18 @@ function addDetails(viewer) {
   viewer.on('keydown', ({ originalEvent }) => { if (originalEvent.key === 'i') toggle(); });
 }
 
+/** On a shared page whose originals may be saved. */
+function addDownload(viewer) {
+  viewer.ui.registerElement({
+    name: 'download', order: 8, isButton: true, tagName: 'a', title: 'Download the original', html: DOWNLOAD_ICON,
+    onInit: (element) => viewer.on('change', () => {
+      const { original } = viewer.currSlide.data;
+      element.hidden = !original;
+      if (original) element.href = original;
+    }),
+  });
+}
+
 /** PhotoSwipe hears no key while the picture still grows: what is pressed then is done as soon as it has. */
 function listenEarly(viewer) {
   const pressed = [];
@@ -87,6 +106,10 @@ export function open(link) {
   makeAccessible(viewer);
   followLibrary(viewer, slides);
   listenEarly(viewer);
-  viewer.on('uiRegister', () => { addCaption(viewer); addDetails(viewer); });
+  viewer.on('uiRegister', () => {
+    addCaption(viewer);
+    if (document.body.dataset.user) addDetails(viewer); // they are for nobody else
+    if (all(ORIGINALS).length) addDownload(viewer);
+  });
   viewer.init();
 }

@@ -1,0 +1,1 @@
+"""Links that show an album or a picture to people without an account."""
