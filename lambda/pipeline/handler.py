@@ -12,6 +12,7 @@ from catalog.errors import CatalogError
 from catalog.images import Images
 from catalog.lifecycle import Arrival
 from catalog.table import Table
+from pipeline import scratch
 from pipeline.errors import DecoderFault
 from pipeline.events import arrivals
 from pipeline.ingest import Ingest
@@ -35,6 +36,7 @@ class Handler:
         table = Table(self._clients.dynamodb, settings.images_table)
         self._ingest = Ingest(Images(table), paced(settings, self._clients, table), Sandbox(environ))
         self._logger = logger
+        scratch.clear()
 
     def __call__(self, event: Mapping[str, Any], context: Context) -> None:
         """Process every record of `event`, also those after one that failed.

@@ -1,6 +1,5 @@
 """From an arrived object to a picture in the library: the one use-case of the pipeline."""
 
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ from catalog.errors import NotFound
 from catalog.image import Image, Rendition
 from catalog.images import Images
 from catalog.lifecycle import Arrival
-from pipeline import formats, rendition
+from pipeline import formats, rendition, scratch
 from pipeline.errors import Rejected
 from pipeline.notify import Notifier
 from pipeline.sandbox import Sandbox
@@ -61,7 +60,7 @@ class Ingest:
 
     def _process(self, image: Image, arrival: Arrival, bucket: Bucket) -> Image | None:
         found: Found = {}
-        with tempfile.TemporaryDirectory() as folder:
+        with scratch.folder() as folder:
             file = Path(folder) / "original"
             self.sandbox.start()
             try:

@@ -4,6 +4,19 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
+class Form:
+    """How a rendition is encoded, and the pixels on its longest side, unless the picture has fewer."""
+
+    content_type: str
+    extension: str
+    longest: int
+
+
+FORMS = {"thumb": Form("image/webp", "webp", 512), "preview": Form("image/jpeg", "jpg", 2048)}
+"""The renditions that every picture has, by name."""
+
+
+@dataclass(frozen=True)
 class Rendition:
     """One smaller picture, encoded: upright, sRGB, without any metadata."""
 

@@ -6,13 +6,10 @@ from pathlib import Path
 import pyvips
 
 from pipeline.decoding import decode, read_header
-from pipeline.rendition import Rendition
+from pipeline.rendition import FORMS, Rendition
 from pipeline.vips import refusals
 
-THUMB = 512
-PREVIEW = 2048
-"""Pixels on the longest side."""
-
+THUMB, PREVIEW = FORMS["thumb"].longest, FORMS["preview"].longest
 _POINTS = 32
 """Pixels across that are looked at for the colour."""
 _MAX_BANDS = 5
@@ -31,8 +28,8 @@ def render(path: Path, content_type: str, rotation: int = 0) -> list[Rendition]:
         preview, thumb = (_turned(each, rotation) for each in scale(path, content_type))
         flat = preview.flatten(background=[255, 255, 255]) if preview.hasalpha() else preview
         return [
-            _encoded("thumb", thumb, "image/webp", "webp", Q=80, effort=0),
-            _encoded("preview", flat, "image/jpeg", "jpg", Q=80),
+            _encoded("thumb", thumb, Q=80, effort=0),
+            _encoded("preview", flat, Q=80),
         ]
 
 
@@ -55,9 +52,10 @@ def scale(path: Path, content_type: str) -> tuple[pyvips.Image, pyvips.Image]:
         return preview, _resize(preview, _size(*header.shown, THUMB)).copy_memory()
 
 
-def _encoded(name: str, image: pyvips.Image, content_type: str, extension: str, **options: int) -> Rendition:
-    data = image.write_to_buffer(f".{extension}", keep="none", **options)
-    return Rendition(name, data, content_type, extension, image.width, image.height, _colour(image))
+def _encoded(name: str, image: pyvips.Image, **options: int) -> Rendition:
+    form = FORMS[name]
+    data = image.write_to_buffer(f".{form.extension}", keep="none", **options)
+    return Rendition(name, data, form.content_type, form.extension, image.width, image.height, _colour(image))
 
 
 def _colour(image: pyvips.Image) -> str:

@@ -1,4 +1,4 @@
-"""The process that opens files: `python -m pipeline.sandbox PROCESSOR CLOCK MEMORY`.
+"""The process that opens files: `python -m pipeline.sandbox LIMIT…`.
 
 On standard input it takes one question a line, as JSON; on standard output it answers one line of JSON, followed by the
 bytes of the renditions. A limit that is reached ends it.
@@ -47,11 +47,8 @@ def _answer(file: str, content_type: str, rotation: int) -> tuple[dict[str, Any]
         return {"found": found, "rejected": [refusal.code, refusal.reason]}, []
     except Exception as error:  # noqa: BLE001 - it is raised again on the other side
         return {"fault": f"{error!r}\n{traceback.format_exc()}"}, []
-    return {"found": found, "renditions": [_described(each) for each in renditions]}, renditions
-
-
-def _described(rendition: Rendition) -> dict[str, Any]:
-    return vars(rendition) | {"data": len(rendition.data)}
+    described = [[each.name, each.width, each.height, each.colour, len(each.data)] for each in renditions]
+    return {"found": found, "renditions": described}, renditions
 
 
 if __name__ == "__main__":

@@ -17,12 +17,14 @@ class Limits:
 
     `processor` is in seconds of processor time for one file, so that a busy machine costs nobody his picture; `clock`
     in seconds, for a file that waits instead of working; `memory` in bytes of what the process may write to (macOS
-    does not enforce it).
+    does not enforce it). `answer` is in seconds, and ours: for a process whose own limits do not end it, because it was
+    stopped or taken over; its start counts too.
     """
 
     processor: int = 10
     clock: int = 40
     memory: int = MAX_WORKING + _OURS
+    answer: int = 45
 
     def to_arguments(self) -> list[str]:
         """The limits in their order, for a command line."""

@@ -12,14 +12,16 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from catalog.image import Exposure, Gps
-from pipeline.errors import DecoderFault, Rejected, crashed, too_slow
+from pipeline.errors import DecoderFault, crashed, too_slow
 from pipeline.rendition import Rendition
+from pipeline.sandbox.answer import read_answer
 from pipeline.sandbox.limits import Limits
+from pipeline.sandbox.pipe import Pipe
 
 _ENVIRONMENT = ("LD_LIBRARY_PATH", "TMPDIR")
 """What Python needs to start on Lambda, and where temporary files belong; credentials stay here."""
-_LONGEST_ANSWER = 1_000_000
+_DEATH = 1
+"""Seconds that a process has to end, once it has closed its pipe."""
 _OUT_OF_TIME = {signal.SIGXCPU, signal.SIGALRM}
 _CRASHES = {
     signal.SIGSEGV,
@@ -62,7 +64,7 @@ class Sandbox:
         with self._lock, ExitStack() as unless_good:
             process = self._running()
             unless_good.callback(self._stop)
-            renditions = _ask(process, question, found)
+            renditions = _ask(process, question, self._limits.answer, found)
             unless_good.pop_all()
             return renditions
 
@@ -75,6 +77,7 @@ class Sandbox:
                 env=self._environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
+                bufsize=0,  # nothing to flush where nobody reads any more
                 start_new_session=True,  # Ctrl-C is for us
             )
             self._stop = weakref.finalize(self, _stop, self._process)
@@ -87,36 +90,29 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
-def _ask(process: subprocess.Popen[bytes], question: dict[str, Any], found: dict[str, Any]) -> list[Rendition]:
-    """What it answers is read as data with limits: a file may have taken the process over."""
+def _ask(
+    process: subprocess.Popen[bytes], question: dict[str, Any], seconds: float, found: dict[str, Any]
+) -> list[Rendition]:
     assert process.stdin  # noqa: S101 - a pipe
     assert process.stdout  # noqa: S101 - a pipe
     try:
         process.stdin.write(json.dumps(question).encode() + b"\n")
-        process.stdin.flush()
-        line = process.stdout.readline(_LONGEST_ANSWER)
-    except BrokenPipeError:
-        line = b""
-    if not line:
-        raise _cause(process.wait())
-    answer = json.loads(line)
-    if "fault" in answer:
-        raise DecoderFault(answer["fault"])
-    found |= _facts(**answer["found"])
-    if "rejected" in answer:
-        raise Rejected(*answer["rejected"])
-    return [Rendition(**each | {"data": process.stdout.read(each["data"])}) for each in answer["renditions"]]
+        return read_answer(Pipe(process.stdout.fileno(), seconds), found)
+    except (EOFError, BrokenPipeError) as error:
+        raise _cause(process) from error
+    except TimeoutError as error:
+        raise DecoderFault("the process that opens files does not answer, and its own limits do not end it") from error
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise DecoderFault(f"the process that opens files gave no answer but {error!r}") from error
 
 
-def _cause(status: int) -> Exception:
+def _cause(process: subprocess.Popen[bytes]) -> Exception:
+    try:
+        status = process.wait(_DEATH)
+    except subprocess.TimeoutExpired:
+        return DecoderFault("the process that opens files says no more, and lives on")
     if -status in _OUT_OF_TIME:
         return too_slow()
     if -status in _CRASHES:
         return crashed()
     return DecoderFault(f"the process that opens files ended with status {status}")
-
-
-def _facts(exposure: dict[str, Any] | None = None, gps: dict[str, Any] | None = None, **plain: Any) -> dict[str, Any]:
-    if exposure is None:
-        return plain
-    return plain | {"exposure": Exposure(**exposure), "gps": Gps(**gps) if gps else None}
