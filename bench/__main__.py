@@ -13,6 +13,7 @@ BENCHES = {
     "imaging": "CPU, memory and quality of both renditions, beside Pillow, pyvips and sharp",
     "pipeline": "pictures a minute end to end on this machine, and how that grows with workers",
     "faults": "the whole product with calls that fail and processes that are killed: what was lost",
+    "hostile": "a thousand hostile files through the whole function: none crashes it, hangs or fills the memory",
     "page": "what pages weigh, Lighthouse, the slowest interaction, ten thousand pictures scrolled",
 }
 _OUT = Path("build/bench.json")
@@ -40,7 +41,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("bin/bench", epilog=listing, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("names", nargs="*", choices=[[], *BENCHES], metavar="NAME", help="which ones; all, if none")
     parser.add_argument("--uploads", type=int, help="how many pictures are sent (pipeline: 200, faults: 2000)")
-    parser.add_argument("--seed", type=int, default=1, help="which faults there are (faults; default: 1)")
+    parser.add_argument("--seed", type=int, default=1, help="which faults, which files (faults, hostile; default: 1)")
+    parser.add_argument("--files", type=int, help="how many hostile files (hostile: 1000)")
     parser.add_argument("--rounds", type=int, default=5, help="turns of each contender (imaging; default: 5)")
     return parser
 

@@ -1,6 +1,7 @@
 """What other processes have taken of the processor so far, from Linux's /proc."""
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +15,24 @@ def spent(pid: int) -> float:
     return sum(map(int, fields[11:15])) / _TICKS
 
 
-def children(pid: int) -> Iterator[int]:
-    """The processes that it started and that run."""
+def children(pid: int, program: str = "") -> Iterator[int]:
+    """The processes that it started and that run; only those that run `program` already, if it is given."""
     for listed in Path(f"/proc/{pid}/task").glob("*/children"):
-        yield from map(int, listed.read_text().split())
+        yield from (child for child in map(int, listed.read_text().split()) if program in _command(child))
+
+
+def peak(pid: int) -> int:
+    """Bytes that were resident at most; 0 if it has ended."""
+    try:
+        status = Path(f"/proc/{pid}/status").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
+    found = re.search(r"VmHWM:\s+(\d+) kB", status)
+    return int(found[1]) * 1024 if found else 0
+
+
+def _command(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return ""

@@ -13,7 +13,8 @@ _MAX_TEXT = 100
 _TIME = re.compile(r"(\d{4})[:/-](\d\d)[:/-](\d\d)[ T](\d\d:\d\d:\d\d)")
 _OFFSET = re.compile(r"[+-](0\d|1[0-4]):[0-5]\d")
 _LOWEST, _HIGHEST = -12_000, 100_000
-_MAX_ISO = 10_000_000
+_MOST = 10_000_000
+"""Of seconds, f-number, ISO and millimetres: nothing that was ever built comes near."""
 
 
 @dataclass(frozen=True)
@@ -107,14 +108,14 @@ def _moment(text: str) -> str | None:
 
 def _positive(directory: Directory, tag: int) -> float | None:
     value = number(directory, tag)
-    return value if value is not None and 0 < value < math.inf else None
+    return value if value is not None and 1 / _MOST <= value < _MOST else None
 
 
 def _iso(photo: Directory) -> int | None:
     for tag in (0x8827, 0x8832, 0x8831):
         value = _positive(photo, tag)
         # 65535 stands for "more than this field can hold"; the wider tags follow.
-        if value is not None and value < _MAX_ISO and (tag, value) != (0x8827, 65535):
+        if value is not None and (tag, value) != (0x8827, 65535):
             return round(value) or None
     return None
 

@@ -125,6 +125,11 @@ def test_zero_denominators_and_zeros_are_unknown(read: Read) -> None:
     assert (found.exposure_time, found.f_number, found.focal_length, found.iso) == (None, None, None, None)
 
 
+def test_an_exposure_that_nobody_can_make_is_unknown(read: Read) -> None:
+    found = read(photo={0x829A: IFDRational(1, 2**31), 0x829D: 1e37, 0x8827: 0, 0x8832: 2**31, 0x920A: 2**31})
+    assert (found.exposure_time, found.f_number, found.focal_length, found.iso) == (None, None, None, None)
+
+
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [

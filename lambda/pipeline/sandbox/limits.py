@@ -21,7 +21,7 @@ class Limits:
     stopped or taken over; its start counts too.
     """
 
-    processor: int = 10
+    processor: int = 8
     clock: int = 40
     memory: int = MAX_WORKING + _OURS
     answer: int = 45
