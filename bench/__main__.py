@@ -14,6 +14,7 @@ BENCHES = {
     "pipeline": "pictures a minute end to end on this machine, and how that grows with workers",
     "faults": "the whole product with calls that fail and processes that are killed: what was lost",
     "hostile": "a thousand hostile files through the whole function: none crashes it, hangs or fills the memory",
+    "fuzz": "files made by atheris, guided by what they make Python do: none may break it",
     "page": "what pages weigh, Lighthouse, the slowest interaction, ten thousand pictures scrolled",
 }
 _OUT = Path("build/bench.json")
@@ -43,6 +44,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--uploads", type=int, help="how many pictures are sent (pipeline: 200, faults: 2000)")
     parser.add_argument("--seed", type=int, default=1, help="which faults, which files (faults, hostile; default: 1)")
     parser.add_argument("--files", type=int, help="how many hostile files (hostile: 1000)")
+    parser.add_argument("--seconds", type=int, help="how long files are made (fuzz: 60)")
     parser.add_argument("--rounds", type=int, default=5, help="turns of each contender (imaging; default: 5)")
     return parser
 

@@ -17,22 +17,23 @@ def spent(pid: int) -> float:
 
 def children(pid: int, program: str = "") -> Iterator[int]:
     """The processes that it started and that run; only those that run `program` already, if it is given."""
-    for listed in Path(f"/proc/{pid}/task").glob("*/children"):
-        yield from (child for child in map(int, listed.read_text().split()) if program in _command(child))
+    for thread in Path(f"/proc/{pid}/task").iterdir():
+        yield from (child for child in map(int, _text(thread / "children").split()) if program in _command(child))
 
 
 def peak(pid: int) -> int:
     """Bytes that were resident at most; 0 if it has ended."""
-    try:
-        status = Path(f"/proc/{pid}/status").read_text()
-    except (FileNotFoundError, ProcessLookupError):
-        return 0
-    found = re.search(r"VmHWM:\s+(\d+) kB", status)
+    found = re.search(r"VmHWM:\s+(\d+) kB", _text(Path(f"/proc/{pid}/status")))
     return int(found[1]) * 1024 if found else 0
 
 
 def _command(pid: int) -> str:
+    return _text(Path(f"/proc/{pid}/cmdline"))
+
+
+def _text(path: Path) -> str:
+    """What is written there; nothing, if who it is about has ended meanwhile."""
     try:
-        return Path(f"/proc/{pid}/cmdline").read_text()
+        return path.read_text()
     except (FileNotFoundError, ProcessLookupError):
         return ""

@@ -15,9 +15,10 @@ from rich.table import Table
 
 from bench.figures import Figure, Goal
 from bench.hostile.files import KINDS
-from bench.hostile.trial import LONGEST
 
 FILES = 1000
+LONGEST = 10
+"""Seconds by the clock that one file may take."""
 _AT_ONCE = 2
 _MEMORY = 512
 """MB of all processes of the function together: what Lambda gives them has to be enough."""

@@ -1,32 +1,24 @@
 """The function itself, on an AWS in this process, with one hostile file after another."""
 
 import io
-import json
-import math
 import os
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import datetime
 from typing import Any
 
 from aws_lambda_powertools import Logger
 from moto import mock_aws
 
+from bench.hostile.sanity import insane
 from catalog import aws, keys
 from catalog.image import Image, Status
 from catalog.images import Images
 from pipeline.handler import Handler
 from tests.conftest import REGION, make_table
 
-LONGEST = 10
-"""Seconds by the clock that one file may take."""
 _BUCKET = "pictures-bucket"
-_LONGEST = 100
-"""Characters of a text that a file may put into the record."""
-_MOST = 1e7
-"""Of seconds, f-number, ISO and millimetres."""
 
 
 @dataclass(frozen=True)
@@ -100,22 +92,3 @@ def _objections(image: Image) -> Iterator[str]:
     elif image.status not in (Status.FAILED, Status.READY):
         yield f"left as {image.status}"
     yield from insane(asdict(image))
-
-
-def insane(record: Mapping[str, Any]) -> Iterator[str]:
-    """What is wrong with the values that came from a file, by the record's names; nothing, if all is well."""
-    json.dumps(record, allow_nan=False, ensure_ascii=False).encode()
-    for name in ("camera", "lens"):
-        text = record.get(name) or ""
-        if len(text) > _LONGEST or not text.isprintable():
-            yield f"{name} is {text!r}"
-    if record.get("taken_at"):
-        datetime.fromisoformat(record["taken_at"])
-    gps = record.get("gps") or {"lat": 0, "lon": 0}
-    if not (abs(gps["lat"]) <= 90 and abs(gps["lon"]) <= 180):
-        yield f"taken at {gps}"
-    for name, value in (record.get("exposure") or {}).items():
-        if value is not None and not 0 < value <= _MOST:
-            yield f"{name} is {value}"
-    if not all(math.isfinite(record.get(side) or 1) for side in ("width", "height")):
-        yield "a size that is none"

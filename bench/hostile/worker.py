@@ -9,8 +9,9 @@ from collections import Counter
 from pathlib import Path
 
 from bench import processes
+from bench.hostile import LONGEST
 from bench.hostile.files import files
-from bench.hostile.trial import LONGEST, Outcome, Trial, trial
+from bench.hostile.trial import Outcome, Trial, trial
 from catalog.image import Status
 
 _BLINK = 0.005

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from bench.hostile.files import KINDS, files
 from bench.hostile.mutations import mutated
+from bench.hostile.sanity import insane
 from bench.hostile.seeds import seeds
-from bench.hostile.trial import Trial, insane
+from bench.hostile.trial import Trial
 from catalog.aws import Aws
 from catalog.image import Status
 from pipeline import formats
@@ -51,3 +52,8 @@ def test_hostile_files_end_as_a_picture_or_with_a_reason(clients: Aws) -> None:
             assert not outcome.wrong, name
             ends.add(outcome.status)
     assert ends == {Status.READY, Status.FAILED}
+
+
+def test_a_seed_makes_the_same_files_again() -> None:
+    once, again, others = ([*files("bits and pieces changed", 20, seed)] for seed in (1, 1, 2))
+    assert once == again != others
