@@ -13,7 +13,8 @@ from tests.pipeline.conftest import Draw, Save
 
 needs_proc = pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="looks into Linux's /proc")
 FACTS = '"found": {"width": 9, "height": 9}'
-SMALL = '["thumb", 9, 9, "", 4], ["preview", 9, 9, "", 4]'
+PREVIEW = '["preview", 9, 9, "", 4]'
+SMALL = f'["thumb", 9, 9, "#ff0080", 4], {PREVIEW}'
 PLACE = '{"lat": NaN, "lon": 0, "altitude": null}'
 
 ANSWERS = {
@@ -24,9 +25,9 @@ ANSWERS = {
     "half of an answer": '{"found": {}, "rend',
     "half of a rendition": f'{{{FACTS}, "renditions": [{SMALL}]}}\nabcdef',
     "more than it said": f'{{{FACTS}, "renditions": [{SMALL}]}}\nabcdefghi',
-    "a rendition without an end": f'{{{FACTS}, "renditions": [["thumb", 9, 9, "", 10000000000], ["preview", 9, 9, "", 4]]}}\n',
-    "a rendition of its own": f'{{{FACTS}, "renditions": [["../eve/thumb", 9, 9, "", 4], ["preview", 9, 9, "", 4]]}}\nabcdefgh',
-    "a colour of its own": f'{{{FACTS}, "renditions": [["thumb", 9, 9, "url(//x)", 4], ["preview", 9, 9, "", 4]]}}\nabcdefgh',
+    "a rendition without an end": f'{{{FACTS}, "renditions": [["thumb", 9, 9, "", 10000000000], {PREVIEW}]}}\n',
+    "a rendition of its own": f'{{{FACTS}, "renditions": [["../eve/thumb", 9, 9, "", 4], {PREVIEW}]}}\nabcdefgh',
+    "a colour of its own": f'{{{FACTS}, "renditions": [["thumb", 9, 9, "url(//x)", 4], {PREVIEW}]}}\nabcdefgh',
     "too few renditions": f'{{{FACTS}, "renditions": [["thumb", 9, 9, "", 4]]}}\nabcd',
     "another owner": f'{{"found": {{"owner": "eve"}}, "renditions": [{SMALL}]}}\nabcdefgh',
     "no place on earth": f'{{"found": {{"gps": {PLACE}}}, "renditions": [{SMALL}]}}\nabcdefgh',

@@ -40,14 +40,15 @@ def read_answer(pipe: Pipe, found: dict[str, Any]) -> list[Rendition]:
         code, reason = map(_text, answer["rejected"])
         found |= facts
         raise Rejected(code, reason)
-    renditions = [_rendition(pipe, *described) for described in answer["renditions"]]
+    renditions = [_rendition(pipe, described) for described in answer["renditions"]]
     if not pipe.is_empty or [each.name for each in renditions] != list(FORMS):
         raise ValueError("more or less than was asked for")
     found |= facts
     return renditions
 
 
-def _rendition(pipe: Pipe, name: str, width: int, height: int, colour: str, size: int) -> Rendition:
+def _rendition(pipe: Pipe, described: list[Any]) -> Rendition:
+    name, width, height, colour, size = described
     form = FORMS[name]
     if not _COLOUR.fullmatch(colour):
         raise ValueError("no colour")
