@@ -120,6 +120,18 @@ def _killed_at(sandbox: Sandbox, fifo: Path, number: signal.Signals) -> None:
             examination.result()
 
 
+def test_between_files_no_time_is_counted(draw: Draw, save: Save) -> None:
+    sandbox = Sandbox({}, Limits(clock=1))
+    path = save(draw(), "jpeg")
+    sandbox.examine(path, "image/jpeg", 0, {})
+    kept = sandbox._process
+    assert kept
+    with pytest.raises(subprocess.TimeoutExpired):
+        kept.wait(1.5)
+    sandbox.examine(path, "image/jpeg", 0, {})
+    assert sandbox._process is kept
+
+
 def test_a_bug_is_a_fault_and_tells_where(tmp_path: Path, sandbox: Sandbox) -> None:
     with pytest.raises(DecoderFault, match=r"No such file(?s:.)*Traceback(?s:.)*examination\.py"):
         sandbox.examine(tmp_path / "absent", "image/avif", 0, {})
