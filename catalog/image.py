@@ -1,9 +1,14 @@
 """One picture as the catalog knows it: an immutable record, and the card that a page of many pictures shows of it."""
 
 import json
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
+
+from catalog import moments
+
+_HISTORY = 100
 
 
 class Status(StrEnum):
@@ -62,7 +67,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Mailing:
-    """A claim: `by` is publishing the mail about `what` (a `lifecycle.reference`); after `until` the claim is void."""
+    """A claim: `by` is publishing the mail about `what` (a `mailing.reference`); after `until` the claim is void."""
 
     by: str
     until: str
@@ -130,6 +135,10 @@ class Image:
     def rendition(self, name: str) -> Rendition | None:
         """The rendition called `name`, once it is made."""
         return next((each for each in self.renditions if each.name == name), None)
+
+    def noted(self, what: str, at: datetime) -> Self:
+        """The record with one more line in its history, of which the last ones are kept."""
+        return replace(self, history=(*self.history, Step(moments.stamp(at), what))[-_HISTORY:])
 
     def to_json(self) -> str:
         """Text for the table; `version` and empty fields are left out."""

@@ -23,7 +23,7 @@ albums (`catalog/albums.py`); `S#…`, links that show something to others (`cat
 import unicodedata
 from datetime import timedelta
 
-from catalog import lifecycle, moments
+from catalog import mailing, moments
 from catalog.image import Card, Image, Place, Status
 
 Item = dict[str, str | int]
@@ -141,7 +141,7 @@ def _edges(image: Image) -> dict[str, Item]:
     rows |= {place_key(place, image.id): link for place in image.albums}
     if image.status == Status.READY and image.sha256:
         rows[content_prefix(image.sha256) + image.id] = {}
-    if lifecycle.waits_for_digest(image):
+    if mailing.waits_for_digest(image):
         rows[WAITING + image.id] = {}
     return rows
 

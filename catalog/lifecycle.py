@@ -10,14 +10,13 @@ function answers its argument unchanged where there is nothing to do.
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from catalog import moments
-from catalog.image import FINAL, Exposure, Image, Mailing, Place, Rendition, Status, Step
+from catalog import mailing, moments
+from catalog.image import Exposure, Image, Place, Rendition, Status
 from catalog.keys import Original, derived_id
 
-_HISTORY = 100
 _SEQUENCER_DIGITS = 40
 FAULT = "fault"
 """The code of a picture that nobody could process, as opposed to one that is no picture: a dead letter."""
@@ -60,7 +59,7 @@ class Arrival:
 def ask(owner: str, image_id: str, key: str, now: datetime, announced: dict[str, Any]) -> Image:
     """A new picture whose bytes are still to come; `announced` has its filename, bytes and content type."""
     asked = Image(owner, image_id, key, status=Status.PENDING, uploaded_at=moments.stamp(now), **announced)
-    return _note(asked, "asked", now)
+    return asked.noted("asked", now)
 
 
 def arrive(before: Image | None, arrival: Arrival) -> Image | None:
@@ -75,10 +74,10 @@ def arrive(before: Image | None, arrival: Arrival) -> Image | None:
         arrived = _processing(first, arrival)
         if is_late:
             arrived = replace(arrived, deleted_at=first.deleted_at, purged=first.purged)
-        return _note(arrived, "arrived", arrival.at)
+        return arrived.noted("arrived", arrival.at)
     if is_late or arrival.order <= before.sequencer:
         return before
-    return _note(_processing(before, arrival), "arrived", arrival.at)
+    return _processing(before, arrival).noted("arrived", arrival.at)
 
 
 def _found(arrival: Arrival) -> Image:
@@ -122,13 +121,13 @@ def is_current(image: Image | None, arrival: Arrival) -> bool:
 def finish(image: Image, found: dict[str, Any], renditions: tuple[Rendition, ...], now: datetime) -> Image:
     """The picture is ready; `found` has what was read from the file, by the record's names."""
     ready = replace(image, status=Status.READY, renditions=renditions, **(_UNKNOWN | found))
-    return _note(ready, "ready", now)
+    return ready.noted("ready", now)
 
 
 def fail(image: Image, code: str, reason: str, found: dict[str, Any], now: datetime) -> Image:
     """The object is no picture that can be shown; `reason` is for its owner."""
     failed = replace(image, status=Status.FAILED, code=code, reason=reason, renditions=(), **(_UNKNOWN | found))
-    return _note(failed, f"failed: {reason}", now)
+    return failed.noted(f"failed: {reason}", now)
 
 
 def give_up(before: Image | None, arrival: Arrival, trace: str, now: datetime) -> Image | None:
@@ -139,69 +138,25 @@ def give_up(before: Image | None, arrival: Arrival, trace: str, now: datetime) -
     waiting = arrive(before, arrival)
     if waiting is None or not is_current(waiting, arrival):
         return before
-    return replace(fail(_note(waiting, trace, now), FAULT, _BROKE_OFF, {}, now), trace=trace)
-
-
-def reference(image: Image) -> str:
-    """What a mail is about: this content in this state. Each such text is mailed once."""
-    return f"{image.id}.{image.sha256 or image.bytes}.{image.status}"
-
-
-def owes_mail(image: Image) -> bool:
-    """Whether nobody has been told yet of the state that the picture ended in."""
-    return image.status in FINAL and not image.deleted_at and reference(image) not in image.notified
-
-
-def claim(image: Image) -> Mailing | None:
-    """The claim of the mail of the state that the picture ended in; it may have run out."""
-    return image.mailing if image.mailing and image.mailing.what in {"", reference(image)} else None
-
-
-def waits_for_digest(image: Image) -> bool:
-    """Whether the mail of the state that the picture ended in goes into its owner's next digest."""
-    return owes_mail(image) and image.waiting == reference(image)
-
-
-def wait_for_digest(image: Image) -> Image:
-    """Let the mail of a final state go into the digest, unless somebody claimed it: he may have published it."""
-    is_free = owes_mail(image) and not claim(image) and not waits_for_digest(image)
-    return replace(image, waiting=reference(image)) if is_free else image
-
-
-def claim_mail(image: Image, by: str, now: datetime, lease: timedelta) -> Image:
-    """Take the right to publish the mail of a final state, if it is neither mailed nor waits, and nobody is at it."""
-    held = claim(image)
-    is_held = held is not None and held.by != by and moments.parse(held.until) > now
-    if is_held or not owes_mail(image) or waits_for_digest(image):
-        return image
-    return replace(image, mailing=Mailing(by, moments.stamp(now + lease), reference(image)))
-
-
-def mailed(image: Image, what: str, now: datetime) -> Image:
-    """The mail of `what` (a `reference`) is published."""
-    if what in image.notified:
-        return image
-    mailing = image.mailing if image.mailing and image.mailing.what not in {"", what} else None
-    waiting = image.waiting if image.waiting != what else None
-    return _note(replace(image, mailing=mailing, waiting=waiting, notified=(*image.notified, what)), "mailed", now)
+    return replace(fail(waiting.noted(trace, now), FAULT, _BROKE_OFF, {}, now), trace=trace)
 
 
 def trash(image: Image, now: datetime) -> Image:
     """To the trash, for 30 days."""
     trashed = replace(image, deleted_at=moments.stamp(now))
-    return image if image.deleted_at else _note(trashed, "moved to the trash", now)
+    return image if image.deleted_at else trashed.noted("moved to the trash", now)
 
 
 def restore(image: Image, now: datetime) -> Image:
     """Back from the trash."""
     in_trash = image.deleted_at and not image.purged
-    return _note(replace(image, deleted_at=None), "restored", now) if in_trash else image
+    return replace(image, deleted_at=None).noted("restored", now) if in_trash else image
 
 
 def purge(image: Image, now: datetime) -> Image:
     """Out of the trash for good; only a newer object under the same key brings the picture back."""
     in_trash = image.deleted_at and not image.purged
-    return _note(replace(image, purged=True), "deleted for good", now) if in_trash else image
+    return replace(image, purged=True).noted("deleted for good", now) if in_trash else image
 
 
 def edit(image: Image, changes: dict[str, Any], now: datetime) -> Image:
@@ -212,7 +167,7 @@ def edit(image: Image, changes: dict[str, Any], now: datetime) -> Image:
     edited = replace(image, **changes)
     if edited.rotation == image.rotation:
         return edited
-    return _note(replace(edited, status=Status.PROCESSING), "turned", now)
+    return replace(edited, status=Status.PROCESSING).noted("turned", now)
 
 
 def removed(image: Image, sequencer: str | None, version: str, at: datetime, now: datetime) -> Image:
@@ -224,7 +179,7 @@ def removed(image: Image, sequencer: str | None, version: str, at: datetime, now
     if image.deleted_at or image.sequencer != sequencer:
         return image
     trashed = replace(image, deleted_at=moments.stamp(at), object_version=version)
-    return _note(trashed, "removed in the bucket, moved to the trash", now)
+    return trashed.noted("removed in the bucket, moved to the trash", now)
 
 
 def lose(image: Image, sequencer: str | None, left: tuple[Rendition, ...], now: datetime) -> Image:
@@ -247,8 +202,8 @@ def abandon(image: Image, now: datetime) -> Image:
 def _end_unmailed(image: Image, code: str, reason: str, now: datetime) -> Image:
     """A repair found this end, maybe of thousands at once: the page tells of it, and no mail is owed."""
     failed = replace(image, status=Status.FAILED, code=code, reason=reason, trace=None)
-    settled = tuple(dict.fromkeys((*image.notified, reference(failed))))
-    return _note(replace(failed, notified=settled), f"failed: {reason}", now)
+    settled = tuple(dict.fromkeys((*image.notified, mailing.reference(failed))))
+    return replace(failed, notified=settled).noted(f"failed: {reason}", now)
 
 
 def put_in_album(image: Image, place: Place) -> Image:
@@ -270,8 +225,4 @@ def place_in(image: Image, album: str) -> Place | None:
 
 def retry(image: Image, now: datetime) -> Image:
     """Its owner asked to process it again; the copy onto itself follows."""
-    return _note(image, "retried", now)
-
-
-def _note(image: Image, what: str, at: datetime) -> Image:
-    return replace(image, history=(*image.history, Step(moments.stamp(at), what))[-_HISTORY:])
+    return image.noted("retried", now)

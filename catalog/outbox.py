@@ -26,7 +26,7 @@ _DIGEST = "M#digest"
 class Digest:
     """One mail about many pictures, decided to the letter, so that whoever takes it over sends the same.
 
-    `members` is what it is about: picture's id → `lifecycle.reference`. After `until` another worker may take it over.
+    `members` is what it is about: picture's id → `mailing.reference`. After `until` another worker may take it over.
     """
 
     reference: str

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from bench.injection import likeness
 from bench.injection.stock import Stock
-from catalog import keys, lifecycle
+from catalog import keys, mailing
 from catalog.image import FINAL, Image, Status
 
 KINDS = {
@@ -111,7 +111,7 @@ def _mails(image: Image, stock: Stock) -> Iterator[Discrepancy]:
     about = [each for each in stock.mails if image.id in each.pictures]
     digests = {each.reference for each in about if each.is_digest}
     due = len(set(image.notified) - {each.reference for each in about})
-    reference = lifecycle.reference(image)
+    reference = mailing.reference(image)
     if (image.status in FINAL and not image.deleted_at and reference not in image.notified) or len(digests) < due:
         yield Discrepancy("unmailed", image.key, f"{reference}: noted {image.notified}, told {about}")
     if len(digests - stock.forgotten) > due:

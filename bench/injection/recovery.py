@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bench.injection.mails import Mail
 from bench.injection.rig import Rig
 from bench.injection.stock import Stock, take_stock
-from catalog import lifecycle, moments, reconcile
+from catalog import lifecycle, mailing, moments, reconcile
 from catalog.image import Image
 from catalog.reconcile import inventory
 
@@ -79,7 +79,7 @@ def _wait_for_digests(rig: Rig, *, by_hand: bool) -> None:
     """Until nobody's mail waits; what waits for a clock that is lost is left to reconciliation."""
     end = time.monotonic() + CLOCKS
     while time.monotonic() < end:
-        owners = {each.owner for each in records(rig) if lifecycle.waits_for_digest(each)}
+        owners = {each.owner for each in records(rig) if mailing.waits_for_digest(each)}
         if not owners:
             return
         for owner in owners if by_hand else ():

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from catalog import lifecycle, limits, moments
+from catalog import lifecycle, limits, mailing, moments
 from catalog.bucket import Object
 from catalog.image import FINAL, Image
 from catalog.reconcile.evidence import Evidence
@@ -73,7 +73,7 @@ def _wrong(evidence: Evidence, before: datetime) -> Wrong | None:
 def _is_mailed_later(evidence: Evidence, before: datetime) -> bool:
     """Whether it waits for a digest whose clock is not lost."""
     image, rings_at = evidence.image, evidence.rings_at
-    return image is not None and lifecycle.waits_for_digest(image) and rings_at is not None and rings_at >= before
+    return image is not None and mailing.waits_for_digest(image) and rings_at is not None and rings_at >= before
 
 
 def _in_trash(deleted_at: str, evidence: Evidence) -> Wrong | None:
@@ -100,4 +100,4 @@ def _with_original(image: Image, original: Object, evidence: Evidence) -> Wrong 
         return Wrong.CHANGED
     if len(evidence.there) < len(image.renditions):
         return Wrong.NO_RENDITION
-    return Wrong.NO_MAIL if lifecycle.owes_mail(image) else None
+    return Wrong.NO_MAIL if mailing.owes_mail(image) else None

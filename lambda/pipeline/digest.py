@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools import Logger
 
-from catalog import aws, lifecycle, moments
+from catalog import aws, mailing, moments
 from catalog.errors import Conflict
 from catalog.images import Change, Images
 from catalog.outbox import Digest, Outbox, Sending
@@ -86,10 +86,10 @@ class Digests:
 
     def _gather(self, owner: str) -> Digest | None:
         found = (self.images.find(owner, image_id) for image_id in self.clock.outbox.waiting(owner))
-        waiting = list(islice((each for each in found if each and lifecycle.waits_for_digest(each)), PORTION))
+        waiting = list(islice((each for each in found if each and mailing.waits_for_digest(each)), PORTION))
         if not waiting:
             return None
-        members = {each.id: lifecycle.reference(each) for each in waiting}
+        members = {each.id: mailing.reference(each) for each in waiting}
         name = hashlib.sha256("\n".join(members.values()).encode()).hexdigest()[:32]
         return Digest(
             reference=f"{owner}.{name}.digest",
@@ -115,7 +115,7 @@ class Digests:
 
 def _mailed(reference: str) -> Change:
     now = moments.now()
-    return lambda before: before and lifecycle.mailed(before, reference, now)
+    return lambda before: before and mailing.mailed(before, reference, now)
 
 
 class Digester:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Self
 from aws_lambda_powertools import Logger
 from botocore.exceptions import BotoCoreError, ClientError
 
-from catalog import aws, keys, lifecycle, moments
+from catalog import aws, keys, lifecycle, mailing, moments
 from catalog.bucket import Bucket
 from catalog.errors import CatalogError
 from catalog.image import Image, Rendition
@@ -100,7 +100,7 @@ class Failures:
         if image is None or self.notifier.notify(self.images, image, worker):
             return image
         now = self.images.find(image.owner, image.id)
-        if now and lifecycle.owes_mail(now):
+        if now and mailing.owes_mail(now):
             raise MailPending(image.id)
         return now
 

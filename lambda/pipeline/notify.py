@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from catalog import lifecycle, moments
+from catalog import mailing, moments
 from catalog.image import Image, Status
 from catalog.images import Images
 
@@ -36,16 +36,14 @@ class Notifier:
         """
         now = moments.now()
         claimed, is_mine = images.change(
-            image.owner, image.id, lambda before: before and lifecycle.claim_mail(before, worker, now, LEASE), image
+            image.owner, image.id, lambda before: before and mailing.claim_mail(before, worker, now, LEASE), image
         )
         if claimed is None or not is_mine:
             return False
-        reference = lifecycle.reference(claimed)
+        reference = mailing.reference(claimed)
         self._publish(claimed, reference)
         sent = moments.now()
-        images.change(
-            image.owner, image.id, lambda before: before and lifecycle.mailed(before, reference, sent), claimed
-        )
+        images.change(image.owner, image.id, lambda before: before and mailing.mailed(before, reference, sent), claimed)
         return True
 
     def _publish(self, image: Image, reference: str) -> None:

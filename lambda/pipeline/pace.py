@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from catalog import lifecycle, moments
+from catalog import mailing, moments
 from catalog.aws import Aws
 from catalog.image import Image
 from catalog.images import Images
@@ -42,20 +42,20 @@ class PacedNotifier(Notifier):
         if not self._has_to_wait(image):
             return super().notify(images, image, worker)
         waiting, _ = images.change(
-            image.owner, image.id, lambda before: before and lifecycle.wait_for_digest(before), image
+            image.owner, image.id, lambda before: before and mailing.wait_for_digest(before), image
         )
-        if waiting is None or not lifecycle.waits_for_digest(waiting):
+        if waiting is None or not mailing.waits_for_digest(waiting):
             return super().notify(images, image, worker)
         self._clock.set(image.owner)
         return True
 
     def _has_to_wait(self, image: Image) -> bool:
         """A claimed mail does not: it may be out, and is to be published once more with the same reference at most."""
-        if not lifecycle.owes_mail(image) or lifecycle.claim(image):
+        if not mailing.owes_mail(image) or mailing.claim(image):
             return False
         outbox, owner = self._clock.outbox, image.owner
         return (
-            lifecycle.waits_for_digest(image)
+            mailing.waits_for_digest(image)
             or outbox.count(owner, moments.now(), self._clock.minute) > BURST
             or outbox.is_due(owner)
         )

@@ -3,7 +3,7 @@ from datetime import timedelta
 
 import pytest
 
-from catalog import lifecycle, moments
+from catalog import lifecycle, mailing, moments
 from catalog.errors import Conflict
 from catalog.images import Images
 from catalog.outbox import Digest, Outbox, Sending
@@ -49,7 +49,7 @@ def test_a_claim_is_refused_to_whoever_read_before_another_one(outbox: Outbox) -
 
 
 def test_who_waits_is_listed_until_he_is_mailed_or_has_no_mail_to_wait_for(outbox: Outbox, images: Images) -> None:
-    waits = lifecycle.wait_for_digest(ready())
+    waits = mailing.wait_for_digest(ready())
     images.change("ann", waits.id, lambda _: waits)
     assert list(outbox.waiting("ann")) == [waits.id]
     assert list(outbox.waiting("bob")) == []
@@ -57,5 +57,5 @@ def test_who_waits_is_listed_until_he_is_mailed_or_has_no_mail_to_wait_for(outbo
     assert list(outbox.waiting("ann")) == []
     images.change("ann", waits.id, lambda now: now and lifecycle.restore(now, NOW))
     assert list(outbox.waiting("ann")) == [waits.id]
-    images.change("ann", waits.id, lambda now: now and lifecycle.mailed(now, lifecycle.reference(now), moments.now()))
+    images.change("ann", waits.id, lambda now: now and mailing.mailed(now, mailing.reference(now), moments.now()))
     assert list(outbox.waiting("ann")) == []

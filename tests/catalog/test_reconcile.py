@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from catalog import keys, lifecycle, limits, moments
+from catalog import keys, lifecycle, limits, mailing, moments
 from catalog.aws import Aws
 from catalog.bucket import Bucket
 from catalog.image import Image, Rendition, Status
@@ -38,7 +38,7 @@ class World:
         thumb = keys.rendition_key(arrived.owner, arrived.id, "thumb", "webp")
         made = (Rendition("thumb", "webp", self.bucket.put(thumb, b"small", "image/webp"), 4, 3),)
         ready = lifecycle.finish(arrived, {"sha256": "ab"}, made, now)
-        return self.save(lifecycle.mailed(ready, lifecycle.reference(ready), now))
+        return self.save(mailing.mailed(ready, mailing.reference(ready), now))
 
     def save(self, image: Image) -> Image:
         saved, _ = self.images.change(image.owner, image.id, lambda _: replace(image))
@@ -106,7 +106,7 @@ def test_an_object_without_a_record_is_announced_again_with_its_time_of_upload(w
 def test_a_mail_that_waits_for_a_digest_is_missing_only_if_the_clock_is_lost(
     world: World, rings_in: int | None, wrong: list[Wrong]
 ) -> None:
-    world.save(lifecycle.wait_for_digest(replace(world.put(), notified=())))
+    world.save(mailing.wait_for_digest(replace(world.put(), notified=())))
     rings_at = None if rings_in is None else moments.now() + timedelta(seconds=rings_in)
     Outbox(world.images.table).set_clock("ann", rings_at)
     assert [each.what for each in world.found()] == wrong
@@ -179,7 +179,7 @@ def test_of_a_lost_original_the_preview_stays_and_the_reason_is_said(world: Worl
     lost = world.image()
     assert (lost.status, lost.code, lost.renditions) == (Status.FAILED, lifecycle.LOST, image.renditions)
     assert lost.reason
-    assert not lifecycle.owes_mail(lost)
+    assert not mailing.owes_mail(lost)
     assert world.found() == []
     world.purge("renditions/")
     world.mend(Wrong.LOST)
@@ -193,7 +193,7 @@ def test_an_upload_that_never_arrived_fails_when_none_can_take_so_long(world: Wo
     world.mend(Wrong.NEVER_ARRIVED, SINCE_LONG)
     failed = world.image()
     assert (failed.status, failed.code, failed.bytes) == (Status.FAILED, lifecycle.NEVER_ARRIVED, 0)
-    assert not lifecycle.owes_mail(failed)
+    assert not mailing.owes_mail(failed)
     assert world.found(2 * SINCE_LONG) == []
 
 
@@ -267,7 +267,7 @@ def test_an_object_that_is_gone_meanwhile_needs_no_mending(world: World) -> None
 def test_what_somebody_else_put_right_meanwhile_is_left_alone(world: World) -> None:
     image = world.save(replace(world.put(), notified=()))
     [finding] = world.found()
-    world.save(replace(image, notified=(lifecycle.reference(image),)))
+    world.save(replace(image, notified=(mailing.reference(image),)))
     mend(world.images, world.bucket, finding, moments.now() + timedelta(seconds=5))
     now = world.bucket.object(KEY)
     assert now

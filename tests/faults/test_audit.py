@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bench.injection.likeness import jpeg
-from catalog import lifecycle, moments
+from catalog import mailing, moments
 from catalog.image import Image, Status
 from pipeline.notify import publish
 from tests.faults.world import BUCKET, ENVIRON, OWNER, TABLE, World, parts
@@ -87,7 +87,7 @@ def image(world: World) -> Image:
 
 
 def test_where_nothing_is_wrong_nothing_is_found(world: World, image: Image) -> None:
-    assert lifecycle.reference(image) in image.notified
+    assert mailing.reference(image) in image.notified
     assert world.discrepancies() == []
 
 

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 from PIL import Image
 
-from catalog import lifecycle
+from catalog import mailing
 from catalog.outbox import Outbox
 from catalog.table import Table
 from pipeline.sandbox import Sandbox
@@ -215,7 +215,7 @@ def _message(ann: Person, role: str, queue: str) -> Iterator[list[Json]]:
 def digest(ann: Person) -> None:
     """A burst: one that is ready and one that was given up wait until somebody rings."""
     ready = ann.upload("Burst.jpg", jpeg())["id"]
-    while not lifecycle.waits_for_digest(ann.services.images.get(ann.name, ready)):
+    while not mailing.waits_for_digest(ann.services.images.get(ann.name, ready)):
         ready = ann.upload("Burst.jpg", jpeg())["id"]
     root = ann.stack.account.client("dynamodb")
     Outbox(Table(root, ann.stack.outputs["ImagesTable"])).set_clock(ann.name, None)  # a lost clock is set again

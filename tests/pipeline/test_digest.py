@@ -10,7 +10,7 @@ from aws_lambda_powertools import Logger
 from botocore.exceptions import ClientError
 
 import lambda_function
-from catalog import lifecycle
+from catalog import lifecycle, mailing
 from catalog.aws import Aws
 from catalog.environment import MissingSettings
 from catalog.image import Image, Mailing, Status
@@ -105,12 +105,12 @@ def test_a_claimed_mail_stays_single_because_it_may_be_out(post: Post) -> None:
     post.burst(6)
     post.mails()
     image = post.ended("claimed.jpg")
-    died = Mailing("died", "2026-01-01T00:00:00.000Z", lifecycle.reference(image))
+    died = Mailing("died", "2026-01-01T00:00:00.000Z", mailing.reference(image))
     claimed, _ = post.images.change("ann", image.id, lambda now: now and replace(now, mailing=died))
     assert claimed
     assert post.notify(claimed)
     [mail] = post.mails()
-    assert mail["MessageAttributes"]["reference"]["Value"] == lifecycle.reference(image)
+    assert mail["MessageAttributes"]["reference"]["Value"] == mailing.reference(image)
 
 
 def test_what_waits_is_mailed_as_it_is_when_the_clock_rings(post: Post, time: Time) -> None:

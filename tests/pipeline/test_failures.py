@@ -10,7 +10,7 @@ from aws_lambda_powertools import Logger
 from botocore.exceptions import ClientError
 
 import lambda_function
-from catalog import keys, lifecycle, moments
+from catalog import keys, lifecycle, mailing, moments
 from catalog.bucket import Bucket
 from catalog.image import Image, Mailing, Rendition, Status
 from catalog.images import Images
@@ -269,7 +269,7 @@ def test_a_fault_keeps_its_message_only_and_the_next_time_ends_it(
         return original(*arguments)
 
     monkeypatch.setattr(target, step, fault)
-    monkeypatch.setattr("catalog.lifecycle.claim_mail", _without_lease)
+    monkeypatch.setattr("catalog.mailing.claim_mail", _without_lease)
     other = letter(s3_event("uploads/ann/other.jpg"))
     assert world.receive(letter(), other) == ["0"]
     assert world.receive(letter()) == []
@@ -278,7 +278,7 @@ def test_a_fault_keeps_its_message_only_and_the_next_time_ends_it(
 
 
 def _without_lease(image: Image, by: str, now: datetime, lease: timedelta) -> Image:
-    return replace(image, mailing=Mailing(by, moments.stamp(now))) if lifecycle.owes_mail(image) else image
+    return replace(image, mailing=Mailing(by, moments.stamp(now))) if mailing.owes_mail(image) else image
 
 
 def test_the_entry_is_put_together_from_the_environment_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

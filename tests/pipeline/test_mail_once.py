@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from catalog import lifecycle, moments
+from catalog import mailing, moments
 from catalog.aws import Aws
 from catalog.image import Image
 from catalog.table import Table
@@ -107,7 +107,7 @@ def test_each_picture_is_in_one_mail(
         image = post.images.get("ann", each.id)
         about = [reference for reference, text in mails.items() if f"/images/{image.id}\n" in text]
         assert len(about) == 1, about
-        assert image.notified == (lifecycle.reference(image),)
+        assert image.notified == (mailing.reference(image),)
         assert [step.what for step in image.history].count("mailed") == 1
     repeated = sum(count - 1 for count in Counter(reference for _, reference, _ in account.published).values())
     assert repeated <= stage.kills
