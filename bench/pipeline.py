@@ -17,7 +17,8 @@ from bench.figures import Figure, Goal
 from bench.imaging.pictures import HOME, KINDS, make
 from catalog import aws, keys, moments
 from catalog.image import Image, Status
-from catalog.images import Images, Slice
+from catalog.images import Images
+from catalog.pages import Slice
 from catalog.table import Table
 from local.emulator.process import MOST_WORKERS
 

@@ -15,8 +15,8 @@ from catalog import keys, moments
 from catalog.attributes import Values
 from catalog.errors import Conflict, NotFound
 from catalog.image import Card
-from catalog.images import Slice
 from catalog.items import album_count_key, partition, place_prefix
+from catalog.pages import Slice
 from catalog.ranges import Range, beyond
 from catalog.table import Table
 

@@ -10,9 +10,10 @@ from catalog import lifecycle, ranks
 from catalog.albums import Albums
 from catalog.errors import NotFound
 from catalog.image import Image, Place
-from catalog.images import Images, Page, Slice
+from catalog.images import Images
 from catalog.items import card_key, partition, place_key, place_prefix
 from catalog.limits import MAX_ALBUMS
+from catalog.pages import Page, Slice
 from catalog.ranges import Range, beyond
 from catalog.table import Table
 

@@ -11,8 +11,9 @@ from datetime import datetime, timedelta
 from catalog import moments
 from catalog.errors import NotFound
 from catalog.image import Image
-from catalog.images import Images, Page, Slice
+from catalog.images import Images
 from catalog.items import TRASH_DAYS, partition
+from catalog.pages import Page, Slice
 from catalog.ranges import beyond
 from catalog.table import Table
 

@@ -9,9 +9,10 @@ from catalog.arrangement import Arrangement
 from catalog.aws import Aws
 from catalog.errors import NotFound
 from catalog.image import Image
-from catalog.images import Images, Slice
+from catalog.images import Images
 from catalog.lifecycle import Arrival
 from catalog.limits import MAX_ALBUMS, MAX_TAGS
+from catalog.pages import Slice
 from catalog.table import Table
 from tests.dynamodb import once
 

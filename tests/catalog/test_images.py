@@ -7,8 +7,9 @@ import pytest
 from catalog import keys, lifecycle
 from catalog.errors import BadCursor, Conflict, NotFound
 from catalog.image import Exposure, Gps, Image, Rendition, Status
-from catalog.images import Images, Page, Slice
+from catalog.images import Images
 from catalog.lifecycle import Arrival
+from catalog.pages import Page, Slice
 from catalog.table import Table
 
 NOW = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)

@@ -8,9 +8,10 @@ from catalog import keys, lifecycle, limits, mailing, moments
 from catalog.aws import Aws
 from catalog.bucket import Bucket
 from catalog.image import Image, Rendition, Status
-from catalog.images import Images, Slice
+from catalog.images import Images
 from catalog.lifecycle import Arrival
 from catalog.outbox import Outbox
+from catalog.pages import Slice
 from catalog.reconcile import Finding, Wrong, findings, inventory, mend, owners
 from catalog.table import Table
 from cloudformation import stack

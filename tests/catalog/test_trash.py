@@ -5,8 +5,9 @@ import pytest
 from catalog import items, keys, lifecycle
 from catalog.errors import NotFound
 from catalog.image import Image
-from catalog.images import Images, Slice
+from catalog.images import Images
 from catalog.lifecycle import Arrival
+from catalog.pages import Slice
 from catalog.table import Table
 from catalog.trash import Trash
 from cloudformation import storage

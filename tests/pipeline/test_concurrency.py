@@ -14,8 +14,9 @@ from catalog import keys, lifecycle, moments
 from catalog.aws import Aws
 from catalog.bucket import Bucket
 from catalog.image import Status
-from catalog.images import Images, Slice
+from catalog.images import Images
 from catalog.lifecycle import Arrival
+from catalog.pages import Slice
 from catalog.reconcile import findings, inventory, mend
 from pipeline.ingest import Ingest
 from pipeline.sandbox import Sandbox

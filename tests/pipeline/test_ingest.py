@@ -12,8 +12,9 @@ from catalog import keys, lifecycle
 from catalog.aws import Aws
 from catalog.bucket import Bucket
 from catalog.image import Image, Status
-from catalog.images import Images, Slice
+from catalog.images import Images
 from catalog.lifecycle import Arrival
+from catalog.pages import Slice
 from pipeline.ingest import Ingest
 from pipeline.notify import Notifier
 from pipeline.sandbox import Sandbox

@@ -8,7 +8,7 @@ import pytest
 
 from catalog import keys, lifecycle, moments
 from catalog.image import Status
-from catalog.images import Slice
+from catalog.pages import Slice
 from catalog.reconcile import Wrong, findings, mend
 from pipeline.events import arrivals
 from tests.pipeline.test_ingest import KEY, NOW, World, jpeg, world

@@ -1,7 +1,8 @@
 """The same change of several pictures at once."""
 
 from catalog import limits
-from catalog.images import Images, Slice
+from catalog.images import Images
+from catalog.pages import Slice
 from tests.webapp.people import AddPicture, Browser
 
 

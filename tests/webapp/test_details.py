@@ -3,7 +3,8 @@
 from catalog.aws import Aws
 from catalog.bucket import Bucket
 from catalog.image import Gps
-from catalog.images import Images, Slice
+from catalog.images import Images
+from catalog.pages import Slice
 from tests.dynamodb import once
 from tests.webapp.people import AddPicture, Browser
 

@@ -8,7 +8,8 @@ from catalog import lifecycle
 from catalog.bucket import Bucket
 from catalog.errors import NotFound
 from catalog.image import Image, Rendition
-from catalog.images import Images, Slice
+from catalog.images import Images
+from catalog.pages import Slice
 from tests.webapp.people import AddPicture, Browser
 
 

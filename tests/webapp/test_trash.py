@@ -3,7 +3,8 @@ from datetime import UTC, datetime, timedelta
 from catalog import lifecycle
 from catalog.bucket import Bucket
 from catalog.image import Image
-from catalog.images import Images, Slice
+from catalog.images import Images
+from catalog.pages import Slice
 from tests.webapp.people import AddPicture, Browser
 
 

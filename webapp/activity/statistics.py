@@ -6,7 +6,8 @@ from typing import Any
 
 from catalog import lifecycle
 from catalog.image import Card, Status
-from catalog.images import Images, Slice
+from catalog.images import Images
+from catalog.pages import Slice
 
 _PAGE = 1000
 

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from catalog import moments
 from catalog.errors import NotFound
 from catalog.image import Status
-from catalog.images import Slice
+from catalog.pages import Slice
 from webapp.accounts.login import current
 from webapp.activity.chart import bars, span
 from webapp.activity.statistics import statistics

@@ -3,7 +3,7 @@
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from catalog.images import Slice
+from catalog.pages import Slice
 from webapp.accounts.login import current
 from webapp.library.views import presenter
 from webapp.services import services

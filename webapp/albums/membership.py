@@ -9,8 +9,8 @@ from catalog import moments
 from catalog.albums import Album
 from catalog.errors import BadRequest
 from catalog.image import Image
-from catalog.images import Slice
 from catalog.limits import MAX_ALBUMS
+from catalog.pages import Slice
 from webapp.accounts.login import current
 from webapp.api.schemas import AlbumRequest
 from webapp.library.views import presenter

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from catalog import moments
 from catalog.albums import Listed
-from catalog.images import Slice
+from catalog.pages import Slice
 from webapp.accounts.login import current
 from webapp.api.schemas import AlbumRequest
 from webapp.library.sections import Section

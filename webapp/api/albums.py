@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from catalog import moments
 from catalog.albums import Album
 from catalog.errors import NotFound
-from catalog.images import Slice
+from catalog.pages import Slice
 from webapp.accounts.login import current
 from webapp.api import representation
 from webapp.api.schemas import AlbumEditRequest, AlbumRequest, MembersRequest, PartRequest, PlaceRequest

@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from catalog.image import Status
-from catalog.images import Images, Page, Slice
+from catalog.images import Images
+from catalog.pages import Page, Slice
 
 _WHEN = r"^\d{4}(-\d\d(-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?)?)?)?Z?$"
 """A beginning of an ISO 8601 time in UTC: `2026`, `2026-03`, `2026-03-04`, `2026-03-04T05:06Z`."""

@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from catalog import moments
 from catalog.image import Card
-from catalog.images import Slice
 from catalog.items import TRASH_DAYS
+from catalog.pages import Slice
 from webapp.accounts.login import current
 from webapp.library.presentation import Presenter
 from webapp.library.views import actions, presenter
