@@ -9,7 +9,10 @@ import pillow_heif
 import pytest
 from PIL import Image
 
+from catalog.aws import Aws
+from catalog.table import Table
 from pipeline.sandbox import Sandbox
+from tests.pipeline.post import Post, Time
 
 SAVERS = {"jpeg": "JPEG", "png": "PNG", "webp": "WEBP", "gif": "GIF", "tiff": "TIFF", "avif": "AVIF", "heic": "HEIF"}
 STORED = {
@@ -75,3 +78,15 @@ def photographs() -> Path:
     if not directory:
         pytest.skip("needs real photographs: set PROOFSHEET_PHOTOS to their directory")
     return Path(directory)
+
+
+@pytest.fixture
+def time(monkeypatch: pytest.MonkeyPatch) -> Time:
+    time = Time()
+    monkeypatch.setattr("catalog.moments.now", time)
+    return time
+
+
+@pytest.fixture
+def post(clients: Aws, images_table: Table, time: Time) -> Post:
+    return Post(clients, images_table)

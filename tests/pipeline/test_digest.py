@@ -1,41 +1,20 @@
 """Burst and digest, step by step; that no order and no death changes the result is shown by test_mail_once.py."""
 
-import json
 from dataclasses import replace
 from datetime import timedelta
-from types import SimpleNamespace
 
 import pytest
-from aws_lambda_powertools import Logger
 from botocore.exceptions import ClientError
 
-import lambda_function
 from catalog import lifecycle, mailing
-from catalog.aws import Aws
-from catalog.environment import MissingSettings
-from catalog.image import Image, Mailing, Status
+from catalog.image import Mailing
 from catalog.outbox import Sending
-from catalog.table import Table
-from pipeline import digest, summary
+from pipeline import digest
 from pipeline.clock import Ring
-from pipeline.errors import Malformed
 from pipeline.notify import LEASE, Notifier
 from pipeline.pace import BURST, paced
 from pipeline.settings import Settings
-from tests.conftest import REGION
 from tests.pipeline.post import URL, Post, Time
-
-
-@pytest.fixture
-def time(monkeypatch: pytest.MonkeyPatch) -> Time:
-    time = Time()
-    monkeypatch.setattr("catalog.moments.now", time)
-    return time
-
-
-@pytest.fixture
-def post(clients: Aws, images_table: Table, time: Time) -> Post:
-    return Post(clients, images_table)
 
 
 def test_the_first_of_a_burst_are_mailed_singly_and_the_others_in_one_digest(post: Post, time: Time) -> None:
@@ -180,82 +159,9 @@ def test_more_than_a_portion_goes_into_the_next_minutes(
     assert not post.outbox.is_due("ann")
 
 
-@pytest.fixture
-def picture(post: Post) -> Image:
-    return post.ended("a" * 250 + ".jpg")
-
-
-def test_a_digest_of_any_size_fits_into_a_mail(picture: Image) -> None:
-    failed = replace(picture, status=Status.FAILED, reason="x" * 300, filename="日" * 255)
-    pictures = [*[picture] * 950, *[failed] * 50]
-    assert summary.subject(pictures) == "950 pictures are ready, 50 failed"
-    text = summary.text(pictures, URL)
-    assert len(text.encode()) < 256_000 / 2
-    assert text.count("日" * 255) == 50
-    assert "\nand 950 more\n" in text
-    assert "\nand 930 more\n" in summary.text([picture] * 980, URL)
-
-
-@pytest.mark.parametrize(
-    ("ready", "failed", "subject"),
-    [
-        (1, 0, "1 picture is ready"),
-        (2, 0, "2 pictures are ready"),
-        (0, 1, "1 picture failed"),
-        (0, 3, "3 pictures failed"),
-    ],
-)
-def test_subjects_count_as_people_do(picture: Image, ready: int, failed: int, subject: str) -> None:
-    assert summary.subject([picture] * ready + [replace(picture, status=Status.FAILED)] * failed) == subject
-
-
 def test_without_a_queue_every_picture_has_its_own_mail(post: Post) -> None:
     settings = Settings.from_environ({"IMAGES_TABLE": "t", "TOPIC_ARN": post.topic, "DASHBOARD_URL": URL})
     assert type(paced(settings, post.clients, post.table)) is Notifier
-
-
-def environ(post: Post) -> dict[str, str]:
-    return {
-        "AWS_REGION": REGION,
-        "IMAGES_TABLE": post.table.name,
-        "TOPIC_ARN": post.topic,
-        "DASHBOARD_URL": URL,
-        "DIGEST_QUEUE_URL": post.clocks,
-    }
-
-
-def test_the_entry_takes_what_the_clock_sent(post: Post, time: Time, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in environ(post).items():
-        monkeypatch.setenv(name, value)
-    post.burst(6)
-    post.mails()
-    sent = []
-    post.clients.sqs.meta.events.register(
-        "provide-client-params.sqs.SendMessage", lambda params, **_: sent.append(params)
-    )
-    time.pass_(61)  # and the clock that was set is lost
-    post.notify(post.ended("late.jpg"))
-    [message] = sent
-    assert message["DelaySeconds"] == 60
-    time.pass_(60)
-    lambda_function._digester.cache_clear()
-    event = {"Records": [{"messageId": "1", "body": message["MessageBody"]}]}
-    lambda_function.digest_handler(event, SimpleNamespace(aws_request_id="1"))
-    lambda_function._digester.cache_clear()
-    assert [mail["Subject"] for mail in post.mails()] == ["2 pictures are ready"]
-
-
-def test_the_entry_needs_the_queue(post: Post) -> None:
-    with pytest.raises(MissingSettings, match="DIGEST_QUEUE_URL"):
-        digest.Digester({name: value for name, value in environ(post).items() if name != "DIGEST_QUEUE_URL"}, Logger())
-
-
-@pytest.mark.parametrize("body", ["", "[]", "null", "{}", '{"owner":"ann","at":"soon"}', '{"owner":"ann","at":7}'])
-def test_what_no_clock_sent_is_a_fault(post: Post, body: str) -> None:
-    digester = digest.Digester(environ(post), Logger(service="test"))
-    with pytest.raises(Malformed):
-        digester({"Records": [{"messageId": "1", "body": body}]})
-    assert Ring.read(json.dumps({"owner": "ann"})) == Ring("ann")
 
 
 def test_claims_outlive_functions() -> None:

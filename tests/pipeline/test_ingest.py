@@ -230,23 +230,3 @@ def test_an_announced_object_keeps_its_first_time_of_upload(world: World) -> Non
     image = world.ingest(Arrival(KEY, current.bytes, NOW, "0B", current.version, original))
     assert image.uploaded_at == "2026-02-23T05:06:07.000Z"
     assert [card.uploaded_at for card in world.images.newest("ann", Slice()).cards] == [image.uploaded_at]
-
-
-def turn(world: World, image: Image, rotation: int) -> None:
-    world.images.change("ann", image.id, lambda before: before and lifecycle.edit(before, {"rotation": rotation}, NOW))
-
-
-def test_the_record_has_the_turned_size_and_nobody_is_mailed_again(world: World) -> None:
-    first = world.ingest(world.put(jpeg(640, 480)))
-    turn(world, first, 90)
-    turned = world.ingest(world.put(jpeg(640, 480), "0B"))
-    assert (turned.status, turned.width, turned.height, turned.rotation) == ("ready", 480, 640, 90)
-    assert [(each.width, each.height) for each in turned.renditions][-1] == (480, 640)
-    assert len(world.mails.sent) == 1
-
-
-def test_another_picture_under_the_same_key_is_not_turned(world: World) -> None:
-    first = world.ingest(world.put(jpeg(640, 480)))
-    turn(world, first, 90)
-    other = world.ingest(world.put(jpeg(320, 200), "0B"))
-    assert (other.width, other.height, other.rotation) == (320, 200, 0)

@@ -2,9 +2,14 @@
 
 import pytest
 
+from catalog import lifecycle
+from catalog.image import Image
 from pipeline.renditions import render
 from tests.pipeline.conftest import Draw, Save
+from tests.pipeline.test_ingest import NOW, World, jpeg, world
 from tests.pipeline.test_renditions import _close, _open
+
+__all__ = ["world"]
 
 CORNERS = {"red": (255, 0, 0), "lime": (0, 255, 0), "white": (255, 255, 255), "blue": (0, 0, 255)}
 
@@ -19,3 +24,23 @@ def test_both_renditions_are_turned_clockwise(
         shown = _open(made)
         assert shown.size == ((64, 96) if rotation in {90, 270} else (96, 64))
         assert _close(shown.getpixel((8, 8)), CORNERS[first], 30)
+
+
+def turn(world: World, image: Image, rotation: int) -> None:
+    world.images.change("ann", image.id, lambda before: before and lifecycle.edit(before, {"rotation": rotation}, NOW))
+
+
+def test_the_record_has_the_turned_size_and_nobody_is_mailed_again(world: World) -> None:
+    first = world.ingest(world.put(jpeg(640, 480)))
+    turn(world, first, 90)
+    turned = world.ingest(world.put(jpeg(640, 480), "0B"))
+    assert (turned.status, turned.width, turned.height, turned.rotation) == ("ready", 480, 640, 90)
+    assert [(each.width, each.height) for each in turned.renditions][-1] == (480, 640)
+    assert len(world.mails.sent) == 1
+
+
+def test_another_picture_under_the_same_key_is_not_turned(world: World) -> None:
+    first = world.ingest(world.put(jpeg(640, 480)))
+    turn(world, first, 90)
+    other = world.ingest(world.put(jpeg(320, 200), "0B"))
+    assert (other.width, other.height, other.rotation) == (320, 200, 0)

@@ -1,81 +1,16 @@
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from catalog import keys, lifecycle, limits, mailing, moments
-from catalog.aws import Aws
-from catalog.bucket import Bucket
-from catalog.image import Image, Rendition, Status
-from catalog.images import Images
-from catalog.lifecycle import Arrival
+from catalog.image import Rendition, Status
 from catalog.outbox import Outbox
 from catalog.pages import Slice
-from catalog.reconcile import Finding, Wrong, findings, inventory, mend, owners
-from catalog.table import Table
+from catalog.reconcile import Wrong, findings, mend
 from cloudformation import stack
-
-KEY = "uploads/ann/beach.jpg"
-ID = keys.derived_id(KEY)
-
-
-@dataclass(frozen=True)
-class World:
-    """Bucket and table; what happens in them has happened long enough ago."""
-
-    images: Images
-    bucket: Bucket
-    clients: Aws
-
-    def put(self, key: str = KEY) -> Image:
-        """A picture that was processed and mailed."""
-        original, now = keys.parse(key), moments.now()
-        assert original
-        version = self.bucket.put(key, b"original", "image/jpeg")
-        known = self.images.find(original.owner, original.id)
-        arrived = lifecycle.arrive(None, lifecycle.own(Arrival(key, 8, now, "0A", version, original), known))
-        assert arrived
-        thumb = keys.rendition_key(arrived.owner, arrived.id, "thumb", "webp")
-        made = (Rendition("thumb", "webp", self.bucket.put(thumb, b"small", "image/webp"), 4, 3),)
-        ready = lifecycle.finish(arrived, {"sha256": "ab"}, made, now)
-        return self.save(mailing.mailed(ready, mailing.reference(ready), now))
-
-    def save(self, image: Image) -> Image:
-        saved, _ = self.images.change(image.owner, image.id, lambda _: replace(image))
-        assert saved
-        return saved
-
-    def ask(self) -> Image:
-        return self.save(lifecycle.ask("ann", ID, KEY, moments.now(), {"filename": "beach.jpg", "bytes": 8}))
-
-    def image(self) -> Image:
-        return self.images.get("ann", ID)
-
-    def found(self, after: timedelta = timedelta(seconds=5)) -> list[Finding]:
-        return list(findings(self.images, self.bucket, moments.now() + after, ["ann"]))
-
-    def mend(self, what: Wrong, after: timedelta = timedelta(seconds=5)) -> None:
-        """There is one thing wrong, and it is mended."""
-        [finding] = self.found(after)
-        assert finding.what is what
-        mend(self.images, self.bucket, finding, moments.now() + after)
-        mend(self.images, self.bucket, finding, moments.now() + after)
-
-    def purge(self, prefix: str) -> None:
-        """No version is left."""
-        listed: Any = self.clients.s3.list_object_versions(Bucket=self.bucket.name, Prefix=prefix)
-        for each in [*listed.get("Versions", []), *listed.get("DeleteMarkers", [])]:
-            self.bucket.take_back(each["Key"], each["VersionId"])
-
-    def visible(self, prefix: str = "") -> list[str]:
-        return [each.key for each in self.bucket.objects(prefix) if not each.hidden]
-
-
-@pytest.fixture
-def world(images: Images, bucket: Bucket, clients: Aws) -> World:
-    return World(images, bucket, clients)
-
+from tests.catalog.reconcile.world import ID, KEY, World
 
 SINCE_LONG = timedelta(days=limits.UPLOAD_DAYS, minutes=1)
 
@@ -242,77 +177,3 @@ def test_what_was_touched_lately_is_left_alone(world: World, change: str) -> Non
         world.bucket.hide(KEY)
     assert len(world.found()) == 1
     assert list(findings(world.images, world.bucket, moments.parse(image.uploaded_at), ["ann"])) == []
-
-
-@pytest.mark.parametrize("newer", ["an event", "its owner"])
-@pytest.mark.parametrize("how", ["hide", "purge"])
-def test_a_picture_that_changed_since_it_was_found_is_left_alone(world: World, how: str, newer: str) -> None:
-    """Between the look and the change, too: the rules ask for the very event that was seen."""
-    image = world.put()
-    changed = replace(image, sequencer="0B") if newer == "an event" else lifecycle.trash(image, moments.now())
-    now = moments.now()
-    if how == "hide":
-        assert lifecycle.removed(changed, image.sequencer, "v", now, now) is changed
-    else:
-        assert lifecycle.lose(changed, image.sequencer, (), now) is changed
-
-
-def test_an_object_that_is_gone_meanwhile_needs_no_mending(world: World) -> None:
-    world.bucket.put(KEY, b"original", "image/jpeg")
-    [finding] = world.found()
-    world.bucket.hide(KEY)
-    mend(world.images, world.bucket, finding, moments.now() + timedelta(seconds=5))
-    assert world.visible() == []
-
-
-def test_what_somebody_else_put_right_meanwhile_is_left_alone(world: World) -> None:
-    image = world.save(replace(world.put(), notified=()))
-    [finding] = world.found()
-    world.save(replace(image, notified=(mailing.reference(image),)))
-    mend(world.images, world.bucket, finding, moments.now() + timedelta(seconds=5))
-    now = world.bucket.object(KEY)
-    assert now
-    assert now.version == image.object_version
-
-
-def test_counters_that_somebody_has_spoiled_are_put_right(world: World, images_table: Table) -> None:
-    image = world.put()
-    right = world.images.months("ann")
-    [(counter, _)] = inventory.counters(world.images, "ann").items()
-    images_table.add({"pk": "U#ann", "sk": counter}, {"count": 4, "bytes": -3})
-    images_table.add({"pk": "U#ann", "sk": "C#2020-01#1"}, {"count": 1, "bytes": 9})
-    [finding] = world.found()
-    assert finding.months == ("2020-01", image.uploaded_at[:7])
-    world.mend(Wrong.MISCOUNT)
-    assert world.images.months("ann") == right
-    assert world.found() == []
-
-
-def test_a_counter_is_not_put_right_over_somebody_elses_change(world: World) -> None:
-    world.put()
-    [(counter, now)] = inventory.counters(world.images, "ann").items()
-    assert not inventory.correct(world.images, "ann", counter, (7, 7), (0, 0))
-    assert inventory.counters(world.images, "ann") == {counter: now}
-
-
-def test_everybody_with_a_folder_has_pictures_and_so_has_every_user(world: World) -> None:
-    world.put("uploads/bob/a.jpg")
-    world.bucket.hide("uploads/bob/a.jpg")
-    world.bucket.put(f"renditions/eve/{ID}/thumb.webp", b"orphan", "image/webp")
-    for nobody in ("uploads/No-Owner/a.jpg", "uploads/a.jpg", "elsewhere/carl/a.jpg"):
-        world.bucket.put(nobody, b"original", "image/jpeg")
-    assert owners(world.bucket, ["ann"]) == ["ann", "bob", "eve"]
-
-
-def test_more_than_one_page_of_versions(world: World) -> None:
-    """The newest version and the marker that hides it may stand on two pages."""
-    for number in range(3):
-        world.bucket.put(KEY, b"original", "image/jpeg")
-        world.bucket.hide(KEY)
-        world.bucket.put(f"uploads/ann/{number}.jpg", b"original", "image/jpeg")
-    whole = list(world.bucket.objects(keys.UPLOADS))
-    assert [each.key for each in whole if each.hidden] == [KEY]
-    world.clients.s3.meta.events.register(
-        "provide-client-params.s3.ListObjectVersions", lambda params, **_: params | {"MaxKeys": 1}
-    )
-    assert list(world.bucket.objects(keys.UPLOADS)) == whole
