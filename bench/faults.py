@@ -4,10 +4,10 @@ import argparse
 import shutil
 import sys
 import tempfile
-import threading
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import Any
 
@@ -78,13 +78,18 @@ def measure(options: argparse.Namespace) -> Iterator[Figure]:
 
 def _upload(rig: Rig, people: People, uploads: int) -> None:
     """Let people upload, and kill the emulator in between: from this thread, to which the emulator is tied."""
-    work = threading.Thread(target=people.upload, args=(uploads, AT_ONCE), name="people", daemon=True)
-    work.start()
-    while work.is_alive():
-        work.join(0.2)
-        if len(people.sent) >= (len(rig.kills) + 1) * KILL_EVERY:
-            rig.kill_emulator()
-            _say(f"{len(people.sent)} uploaded; the emulator was killed, and is up again")
+    with ThreadPoolExecutor(1, thread_name_prefix="people") as threads:
+        work = threads.submit(people.upload, uploads, AT_ONCE)
+        while not work.done():
+            wait([work], 0.2)
+            _kill_in_time(rig, people)
+    work.result()  # what broke them off breaks off the bench: of pictures that nobody sent none is lost
+
+
+def _kill_in_time(rig: Rig, people: People) -> None:
+    if len(people.sent) >= (len(rig.kills) + 1) * KILL_EVERY:
+        rig.kill_emulator()
+        _say(f"{len(people.sent)} uploaded; the emulator was killed, and is up again")
 
 
 def _compare(rig: Rig, people: People) -> Counter[str]:
