@@ -1,7 +1,6 @@
 """A range of items that one Query answers, and the cursor that leads from one page of it to the next."""
 
 import base64
-import binascii
 import json
 from dataclasses import dataclass, replace
 from typing import Any, Self
@@ -69,7 +68,7 @@ class Range:
         """
         try:
             sk, sort = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        except (ValueError, TypeError, binascii.Error) as error:
+        except (ValueError, TypeError, RecursionError) as error:
             raise BadCursor from error
         if not (is_key(sk) and is_key(sort) and self.low <= sort <= self.high):
             raise BadCursor

@@ -33,7 +33,7 @@ def test_the_library_can_be_cut_by_dates(images: Images) -> None:
 
 
 @pytest.mark.parametrize(
-    "cursor", ["", "!", "bm9uc2Vuc2U", "WyJJIyIsIlgiXQ", "WzEsMl0", "WyJEI3giLCJEI3giXQ", "é" * 9, "A"]
+    "cursor", ["", "!", "bm9uc2Vuc2U", "WyJJIyIsIlgiXQ", "WzEsMl0", "WyJEI3giLCJEI3giXQ", "é" * 9, "A", "W1tb" * 900]
 )
 def test_a_made_up_cursor_is_refused(images: Images, cursor: str) -> None:
     with pytest.raises(BadCursor):

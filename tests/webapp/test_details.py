@@ -47,6 +47,10 @@ def test_turning_has_the_renditions_made_anew(
     assert turned.renditions == image.renditions
 
 
+def test_there_is_no_other_way_to_turn(ann: Browser, add_picture: AddPicture) -> None:
+    assert ann.post(f"/images/{add_picture().id}/turn", to="over").status_code == 400
+
+
 def test_four_quarters_are_none(ann: Browser, add_picture: AddPicture, images: Images) -> None:
     image = add_picture()
     for _ in range(4):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from catalog import limits, moments
@@ -23,6 +23,7 @@ from webapp.services import services
 from webapp.validation import checked
 
 pages = Blueprint("library", __name__)
+_QUARTERS = {"left": 270, "right": 90}
 
 
 @pages.app_context_processor
@@ -130,7 +131,10 @@ def edit(image_id: str) -> ResponseReturnValue:
 @pages.post("/images/<image_id>/turn")
 def turn(image_id: str) -> ResponseReturnValue:
     """Turn a picture by a quarter."""
-    turned = actions().turn(image_id, {"left": 270, "right": 90}[request.form["to"]])
+    degrees = _QUARTERS.get(request.form["to"])
+    if degrees is None:
+        abort(400)
+    turned = actions().turn(image_id, degrees)
     return _details(turned) if "HX-Request" in request.headers else _back(image_id)
 
 
