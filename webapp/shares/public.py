@@ -13,7 +13,7 @@ from flask_login import current_user
 from catalog import keys, moments
 from catalog.errors import BadCursor, NotFound
 from catalog.image import Card
-from catalog.images import Slice
+from catalog.pages import Slice
 from catalog.shares import Share
 from webapp.accounts import passwords
 from webapp.accounts.sign_in import TooManyTries, count_try

@@ -56,7 +56,7 @@ export class Queue {
     else if (!navigator.onLine) this.#connection.lost(lost()); // Uppy would wait, and not say so
     const free = this.#connection.trouble ? 0 : AT_ONCE - this.in('sending').length;
     for (const upload of this.in('waiting').slice(0, Math.max(free, 0))) {
-      upload.state = 'sending';
+      Object.assign(upload, { state: 'sending', turn: upload.turn + 1 });
       this.#transfer.send(upload);
     }
     this.#on.changed();
@@ -109,7 +109,7 @@ export class Queue {
   async #failed(upload, error) {
     if (error instanceof Arrived) return this.#arrived(upload);
     if (error instanceof Duplicate) this.#isThere(upload, error.id);
-    else this.#settle(upload, await judge(error, upload));
+    else this.#settle(upload, upload.turn, await judge(error, upload));
     return this.go();
   }
 
@@ -118,8 +118,8 @@ export class Queue {
     this.#on.gone(upload);
   }
 
-  #settle(upload, { again, anew, wait, fail }) {
-    if (upload.state !== 'sending') return; // paused or cancelled meanwhile
+  #settle(upload, turn, { again, anew, wait, fail }) {
+    if (upload.state !== 'sending' || upload.turn !== turn) return; // paused, cancelled or sent again meanwhile
     upload.tries += 1;
     if (anew) forget(upload);
     if (wait) this.#connection.lost(wait);

@@ -27,7 +27,9 @@ const tray = new Tray(queue, connection);
 let loggingOut = false; // and then the browser forgets what it has kept
 
 function warn(event) {
-  if (queue.underWay.some(({ kept }) => loggingOut || !kept)) event.preventDefault();
+  if (!queue.underWay.some(({ kept }) => loggingOut || !kept)) return;
+  event.preventDefault();
+  loggingOut = false; // for those who stay
 }
 
 function changed() {
@@ -40,7 +42,7 @@ function changed() {
 /** What one page has begun, the next one goes on with. */
 async function keep() {
   const left = (await keeper.claim()).filter(({ id }) => !queue.uploads.has(id));
-  const restored = (upload) => ({ ...upload, state: upload.data ? 'waiting' : 'missing', sent: 0, tries: 0 });
+  const restored = (upload) => ({ ...upload, state: upload.data ? 'waiting' : 'missing', sent: 0, tries: 0, turn: 0 });
   if (left.length) queue.add(left.map(restored));
   keeper.keep(queue.unfinished.filter(({ kept }) => !kept));
   changed();
@@ -51,7 +53,7 @@ function uploadOf({ file, path }) {
   return {
     id: [path.replace(/^\//, ''), size, lastModified].join(' '),
     name, size, type: typeOf(file), modified: lastModified, since: Date.now(), data: file,
-    state: 'waiting', sent: 0, tries: 0,
+    state: 'waiting', sent: 0, tries: 0, turn: 0,
   };
 }
 
@@ -95,7 +97,7 @@ export function paste(files) {
 }
 
 /** Goes on with what an earlier page left. */
-export const resume = () => keep();
+export const resume = () => keep().catch(() => {});
 
 document.addEventListener('submit', ({ target }) => { loggingOut = target.matches('[action="/logout"]'); });
 
