@@ -73,7 +73,7 @@ class Images:
     def several(self, owner: str, image_ids: list[str]) -> list[Image]:
         """Up to 100 records as they are now, without those that are not `owner`'s."""
         keys = [{"pk": partition(owner), "sk": detail_key(each)} for each in image_ids]
-        rows = self._table.batch(keys, consistent=True)
+        rows = self._table.batch(keys)
         return [Image.from_json(row["record"], owner, row["version"]) for row in rows]
 
     def change(

@@ -79,7 +79,7 @@ class Outbox:
 
     def waiting(self, owner: str) -> Iterator[str]:
         """Ids of the pictures whose mail waits for the digest; none that waits already is missed."""
-        rows = self._table.every(Range(partition(owner), WAITING, beyond(WAITING), newest_first=False), consistent=True)
+        rows = self._table.every(Range(partition(owner), WAITING, beyond(WAITING), newest_first=False))
         return (row["sk"].removeprefix(WAITING) for row in rows)
 
     def find(self, owner: str) -> Sending:

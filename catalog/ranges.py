@@ -37,12 +37,13 @@ class Range:
         return self.low > self.high
 
     def request(self) -> dict[str, Any]:
-        """The arguments of the Query."""
+        """The arguments of the Query: it sees what was written a moment ago, which an index cannot promise."""
         request: dict[str, Any] = {
             "KeyConditionExpression": "#p = :p AND #s BETWEEN :low AND :high",
             "ExpressionAttributeNames": {"#p": self.partition_name, "#s": self.sort_name},
             "ExpressionAttributeValues": write({":p": self.partition or self.pk, ":low": self.low, ":high": self.high}),
             "ScanIndexForward": not self.newest_first,
+            "ConsistentRead": self.index is None,
         }
         if self.only:
             name, low, high = self.only

@@ -86,9 +86,9 @@ class Shares:
 
     def every(self, owner: str, now: datetime) -> list[Share]:
         """All links of `owner` that work, newest first: one Query and one batch."""
-        entries = self._table.every(Range(partition(owner), "S#", beyond("S#")), consistent=True)
+        entries = self._table.every(Range(partition(owner), "S#", beyond("S#")))
         tokens = [entry["token"] for entry in entries if entry["expires"] > now.timestamp()]
-        rows = self._table.batch([_key(token) for token in tokens[:MAX_SHARES]], consistent=True)
+        rows = self._table.batch([_key(token) for token in tokens[:MAX_SHARES]])
         return [share for share in map(_read, rows) if share.until > moments.stamp(now)]
 
     def stop(self, owner: str, share_id: str) -> None:

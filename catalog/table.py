@@ -92,9 +92,9 @@ class Table:
             last = rows[limit - 1]
         return rows[:limit], items.cursor(last) if last else None
 
-    def every(self, items: Range, *, consistent: bool = False) -> Iterator[Values]:
-        """All items of a range, page by page; `consistent` (not on an index): also what was written a moment ago."""
-        pages = self._client.get_paginator("query").paginate(**self._request(items), ConsistentRead=consistent)
+    def every(self, items: Range) -> Iterator[Values]:
+        """All items of a range, page by page."""
+        pages = self._client.get_paginator("query").paginate(**self._request(items))
         return (read(row) for page in pages for row in page["Items"])
 
     def count(self, items: Range) -> int:
@@ -105,14 +105,12 @@ class Table:
     def _request(self, items: Range) -> dict[str, Any]:
         return {"TableName": self.name, **items.request()}
 
-    def batch(self, keys: list[Values], *, consistent: bool = False) -> list[Values]:
-        """Read up to 100 items, in the order of `keys`; missing ones are left out."""
+    def batch(self, keys: list[Values]) -> list[Values]:
+        """Read up to 100 items, consistently and in the order of `keys`; missing ones are left out."""
         found: dict[tuple[Any, ...], Values] = {}
         left = [write(key) for key in keys if _is_possible(key)]
         while left:
-            answer: Any = self._client.batch_get_item(
-                RequestItems={self.name: {"Keys": left, "ConsistentRead": consistent}}
-            )
+            answer: Any = self._client.batch_get_item(RequestItems={self.name: {"Keys": left, "ConsistentRead": True}})
             for row in map(read, answer["Responses"].get(self.name, [])):
                 found[row["pk"], row["sk"]] = row
             left = answer.get("UnprocessedKeys", {}).get(self.name, {}).get("Keys", [])

@@ -16,11 +16,17 @@ _LONGEST = {"pk": 2048, "sk": 1024}
 
 
 def be_strict(client: "DynamoDBClient") -> None:
-    """Let calls of `client` fail as in DynamoDB where a key is too long, or a range ends before it begins."""
+    """Let calls of `client` fail as in DynamoDB where a key is too long, or a range ends before it begins.
+
+    And where DynamoDB may answer with what was there before: whoever has just changed something would not see it.
+    """
     client.meta.events.register("before-parameter-build.dynamodb", _check)
 
 
 def _check(params: dict[str, Any], model: "OperationModel", **_: object) -> None:
+    reads = params.get("RequestItems", {}).values() if "Get" in model.name else [params]
+    if model.name in {"GetItem", "BatchGetItem", "Query"} and "IndexName" not in params:
+        assert all(each["ConsistentRead"] for each in reads), f"{model.name} may be late"
     asked = [each for table in params.get("RequestItems", {}).values() for each in table["Keys"]]
     for key in [*asked, params.get("Key", {})]:
         if any(len(value["S"].encode()) > _LONGEST[name] for name, value in key.items()):
