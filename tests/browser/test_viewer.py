@@ -6,6 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.axe import axe
+from tests.browser.held import Held
+from tests.browser.looking import names, scroll
 from tests.browser.person import add, drop, jpeg
 from tests.browser.screens import Screen, every_screen
 from tests.product import eventually
@@ -92,3 +94,36 @@ def test_the_picture_page_edits_without_script(library: Page) -> None:
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("heading", name="By hand")).to_be_visible()
     plain.close()
+
+
+def test_the_viewer_goes_through_the_library_in_its_order(collection: Page) -> None:
+    month = collection.locator("#dates .years ol a").nth(14).get_attribute("href")
+    before = Held(collection, re.compile("backwards"))
+    collection.goto(str(month))
+    first = names(collection)[0]
+    number = int(re.findall(r"\d+", first)[0])
+    collection.get_by_role("link", name=first).click()
+    viewer = collection.get_by_role("dialog", name="Picture viewer")
+    caption, counter = viewer.locator(".pswp__caption"), viewer.locator(".pswp__counter")
+    expect(viewer).to_be_visible()
+    collection.keyboard.press("ArrowRight")  # heard, though the picture is still growing
+    expect(caption).to_have_text(f"DSC_{number + 1:05}.JPG")
+    expect(counter).to_have_text(re.compile("^2 / "))
+    before.release()
+    expect(counter).to_have_text(re.compile("^101 / "))  # what comes before is there
+    for step in (0, -1, -2):
+        collection.keyboard.press("ArrowLeft")
+        expect(caption).to_have_text(f"DSC_{number + step:05}.JPG")
+        expect(viewer.locator(f"img.pswp__img[alt='DSC_{number + step:05}.JPG']").last).to_be_in_viewport()
+
+
+def test_the_viewer_goes_on_where_the_page_ends(collection: Page) -> None:
+    last = collection.get_by_role("link", name="DSC_00098.JPG")
+    while not last.count():
+        scroll(collection, 600)
+    last.click()
+    viewer = collection.get_by_role("dialog", name="Picture viewer")
+    expect(viewer).to_be_visible()
+    for number in range(99, 102):
+        collection.keyboard.press("ArrowRight")
+        expect(viewer.locator(".pswp__caption")).to_have_text(f"DSC_{number:05}.JPG")
