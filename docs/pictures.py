@@ -52,6 +52,7 @@ def _fill(person: Person) -> None:
     album = person.api("POST", "/albums", {"title": "Imaginary hills"}).json()["id"]
     for image in ids[2:11]:
         person.api("PUT", f"/albums/{album}/images/{image}", {})
+    person.api("POST", "/shares", {"album": album})
     for image in ids[:2]:
         person.api("DELETE", f"/images/{image}")
 
@@ -116,6 +117,11 @@ def _album(page: Page) -> None:
     page.get_by_role("link", name=re.compile("Imaginary hills")).click()
 
 
+def _shared(page: Page) -> None:
+    page.goto("/shares")
+    page.goto(page.get_by_label("Link to Imaginary hills").input_value())
+
+
 def _page(path: str) -> Callable[[Page], object]:
     return lambda page: page.goto(path)
 
@@ -128,6 +134,7 @@ SCENES: dict[str, tuple[Callable[[Page], object], Literal["light", "dark"], View
     "selection": (_selection, "light", WIDE),
     "found": (_found, "light", WIDE),
     "album": (_album, "light", WIDE),
+    "shared": (_shared, "light", WIDE),
     "trash": (_page("/trash"), "light", WIDE),
     "activity": (_page("/activity"), "light", WIDE),
     "library-phone": (_library, "dark", PHONE),

@@ -1,7 +1,9 @@
 """Input held against a pydantic model; what is wrong with it is said in sentences."""
 
+from collections.abc import Callable
 from typing import Any, TypeVar
 
+from flask import request
 from pydantic import BaseModel, ValidationError
 
 from webapp.refused import Refused
@@ -15,8 +17,21 @@ def checked(model: type[Model], values: object, status: int = 422) -> Model:
     Raises:
         Refused: with every field that is wrong and why.
     """
+    return _refusing(lambda: model.model_validate(values), status)
+
+
+def body(model: type[Model]) -> Model:
+    """The JSON that came with the request, as `model`.
+
+    Raises:
+        Refused: as `checked`, and where it is no JSON or is nested without end.
+    """
+    return _refusing(lambda: model.model_validate_json(request.get_data()), 422)
+
+
+def _refusing(validate: Callable[[], Model], status: int) -> Model:
     try:
-        return model.model_validate(values)
+        return validate()
     except ValidationError as error:
         raise Refused(status, " ".join(map(_sentence, error.errors()))) from error
 

@@ -82,7 +82,7 @@ def test_what_cannot_be_a_picture_is_refused_with_the_reason(
     assert ann.api("GET", "/images").get_json()["images"] == []
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"[]", b'"x"', b"null"])
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b'"x"', b"null", b"[" * 100_000, b"\xff"])
 def test_nonsense_is_refused(ann: Browser, body: bytes) -> None:
     headers = {"X-CSRFToken": ann.token(), "Content-Type": "application/json"}
     answer = ann.client.post("/api/v1/uploads", data=body, headers=headers)

@@ -13,7 +13,7 @@ from webapp.api.schemas import AlbumEditRequest, AlbumRequest, MembersRequest, P
 from webapp.library.views import presenter
 from webapp.security import csrf
 from webapp.services import services
-from webapp.validation import checked
+from webapp.validation import body, checked
 
 pages = Blueprint("albums", __name__, url_prefix="/albums")
 # The blueprint that this one is in asks for the token where it is due.
@@ -41,7 +41,7 @@ def list_albums() -> ResponseReturnValue:
 @pages.post("")
 def make_album() -> ResponseReturnValue:
     """An empty album."""
-    asked = checked(AlbumRequest, request.get_json(silent=True))
+    asked = body(AlbumRequest)
     return _answer(services().albums.create(current().name, asked.title, moments.now())), 201
 
 
@@ -54,7 +54,7 @@ def get_album(album_id: str) -> ResponseReturnValue:
 @pages.patch("/<album_id>")
 def edit_album(album_id: str) -> ResponseReturnValue:
     """Change title or cover."""
-    asked = checked(AlbumEditRequest, request.get_json(silent=True))
+    asked = body(AlbumEditRequest)
     if asked.title:
         services().albums.change(current().name, album_id, title=asked.title)
     if asked.cover:
@@ -82,7 +82,7 @@ def list_members(album_id: str) -> ResponseReturnValue:
 @pages.post("/<album_id>/images")
 def add_members(album_id: str) -> ResponseReturnValue:
     """Put pictures at the end."""
-    asked = dict.fromkeys(checked(MembersRequest, request.get_json(silent=True)).ids)
+    asked = dict.fromkeys(body(MembersRequest).ids)
     left_out = services().arrangement.add(current().name, album_id, asked)
     return jsonify(added=len(asked) - len(left_out), left_out=left_out)
 
@@ -90,7 +90,7 @@ def add_members(album_id: str) -> ResponseReturnValue:
 @pages.put("/<album_id>/images/<image_id>")
 def place_member(album_id: str, image_id: str) -> ResponseReturnValue:
     """Put a picture at a place."""
-    asked = checked(PlaceRequest, request.get_json(silent=True))
+    asked = body(PlaceRequest)
     if "after" in asked.model_fields_set:
         services().arrangement.move(current().name, album_id, image_id, asked.after)
     elif services().arrangement.add(current().name, album_id, [image_id]):

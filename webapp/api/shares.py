@@ -1,6 +1,6 @@
 """The routes of the API that are about links for people without an account."""
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, jsonify
 from flask.typing import ResponseReturnValue
 
 from catalog import moments
@@ -10,7 +10,7 @@ from webapp.api.schemas import ShareRequest
 from webapp.security import csrf
 from webapp.services import services
 from webapp.shares.views import link, offers
-from webapp.validation import checked
+from webapp.validation import body
 
 pages = Blueprint("shares", __name__, url_prefix="/shares")
 # The blueprint that this one is in asks for the token where it is due.
@@ -27,7 +27,7 @@ def list_shares() -> ResponseReturnValue:
 @pages.post("")
 def make_share() -> ResponseReturnValue:
     """A new link."""
-    share = offers().make(checked(ShareRequest, request.get_json(silent=True)), moments.now())
+    share = offers().make(body(ShareRequest), moments.now())
     return jsonify(representation.share(share, link(share))), 201
 
 

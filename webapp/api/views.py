@@ -17,7 +17,7 @@ from webapp.library.views import actions, presenter
 from webapp.security import csrf
 from webapp.services import services
 from webapp.uploads.ask import Announcement, Uploads
-from webapp.validation import checked
+from webapp.validation import body, checked
 
 pages = Blueprint("api", __name__, url_prefix="/api/v1")
 csrf.exempt(pages)
@@ -37,7 +37,7 @@ def _uploads() -> Uploads:
 @pages.post("/uploads")
 def ask_upload() -> ResponseReturnValue:
     """Ask to upload a picture."""
-    asked = checked(UploadRequest, request.get_json(silent=True))
+    asked = body(UploadRequest)
     announced = Announcement(asked.filename, asked.size, asked.content_type, asked.sha256)
     known = None if asked.force else _uploads().duplicate(announced)
     if known:
@@ -49,7 +49,7 @@ def ask_upload() -> ResponseReturnValue:
 @pages.post("/uploads/<image_id>/sign")
 def sign_upload(image_id: str) -> ResponseReturnValue:
     """Sign one step of an upload."""
-    step = checked(SignRequest, request.get_json(silent=True))
+    step = body(SignRequest)
     return jsonify(asdict(_uploads().sign(image_id, step.method, step.uploadId, step.partNumber)))
 
 
@@ -63,7 +63,7 @@ def list_images() -> ResponseReturnValue:
 @pages.patch("/images")
 def change_images() -> ResponseReturnValue:
     """Change several pictures; some may be changed and others not."""
-    asked = checked(BatchRequest, request.get_json(silent=True))
+    asked = body(BatchRequest)
     changed, refused = apply(actions(), asked.ids, asked.change())
     return jsonify(changed=changed, refused=refused)
 
@@ -77,7 +77,7 @@ def get_image(image_id: str) -> ResponseReturnValue:
 @pages.patch("/images/<image_id>")
 def edit_image(image_id: str) -> ResponseReturnValue:
     """Change title, tags or favourite."""
-    changes = checked(EditRequest, request.get_json(silent=True)).changes()
+    changes = body(EditRequest).changes()
     return jsonify(representation.detail(presenter(), actions().edit(image_id, changes)))
 
 
