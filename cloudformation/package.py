@@ -2,6 +2,7 @@
 
 import argparse
 import hashlib
+import os
 import sys
 import tomllib
 from collections.abc import Callable
@@ -77,7 +78,7 @@ def _build(ours: Files, wheels: Path, out: Path, write: Callable[[Files, Path], 
     made_of = f"{archive.digest(ours)} {wheels.name} {method}"
     if not (out.is_file() and recipe.is_file() and recipe.read_text() == f"{made_of} {_sha256(out)}"):
         out.parent.mkdir(parents=True, exist_ok=True)
-        partial = out.with_name(out.name + ".partial")
+        partial = out.with_name(f"{out.name}.{os.getpid()}.partial")  # others may make the same at the same time
         write(vendor.files(wheels) | ours, partial)
         partial.replace(out)
         recipe.write_text(f"{made_of} {_sha256(out)}")
