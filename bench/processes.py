@@ -22,7 +22,10 @@ def children(pid: int, program: str = "") -> Iterator[int]:
 
 
 def peak(pid: int) -> int:
-    """Bytes that were resident at most; 0 if it has ended."""
+    """Bytes that were resident at most; 0 if it has ended.
+
+    Not what `getrusage` says: a process begins there with the peak of the one that started it.
+    """
     found = re.search(r"VmHWM:\s+(\d+) kB", _text(Path(f"/proc/{pid}/status")))
     return int(found[1]) * 1024 if found else 0
 

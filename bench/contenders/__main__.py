@@ -6,9 +6,12 @@ took to standard output.
 
 import importlib
 import json
+import os
 import resource
 import sys
 from pathlib import Path
+
+from bench import processes
 
 _WHO = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
 
@@ -19,11 +22,6 @@ def spent() -> float:
     return sum(each.ru_utime + each.ru_stime for each in usage)
 
 
-def peak() -> int:
-    """Bytes that were resident at most: ours, and those of the largest child, though it shares most of ours."""
-    return sum(resource.getrusage(who).ru_maxrss for who in _WHO) * 1024
-
-
 def main(name: str, path: str, content_type: str, times: str, out: str) -> None:
     """Run, and report."""
     contender = importlib.import_module(f"bench.contenders.{name}")
@@ -31,7 +29,7 @@ def main(name: str, path: str, content_type: str, times: str, out: str) -> None:
     start = spent()
     for _ in range(int(times)):
         preview, thumb = contender.make(Path(path), content_type)
-    cost = {"cpu": (spent() - start) / int(times), "peak": peak()}
+    cost = {"cpu": (spent() - start) / int(times), "peak": processes.peak(os.getpid())}
     (Path(out) / "preview").write_bytes(preview)
     (Path(out) / "thumb").write_bytes(thumb)
     print(json.dumps(cost))

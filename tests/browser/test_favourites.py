@@ -34,7 +34,7 @@ def test_a_star_on_a_card_or_on_the_picture_makes_a_favourite(library: Page, scr
 
 def test_a_star_works_without_script(library: Page, refusals: list[str]) -> None:
     refusals.append("ERR_FAILED")
-    path = add(library, "plain.jpg", jpeg(42))
+    path = add(library, "starless.jpg", jpeg(42))
     library.route("**/*.js", lambda route: route.abort())
     library.goto(path)
     library.get_by_role("button", name="Favourite").click()

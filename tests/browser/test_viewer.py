@@ -79,8 +79,8 @@ def test_what_is_refused_in_the_panel_is_sent_again_whole(library: Page, refusal
 
 
 def test_the_picture_page_edits_without_script(library: Page) -> None:
-    drop(library, "plain.jpg", jpeg(82))
-    card = library.locator("li.card.ready").get_by_role("link", name="plain.jpg")
+    drop(library, "hand-made.jpg", jpeg(82))
+    card = library.locator("li.card.ready").get_by_role("link", name="hand-made.jpg")
     href = card.get_attribute("href", timeout=30_000)
     assert href
     browser = library.context.browser
