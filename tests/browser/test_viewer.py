@@ -46,6 +46,19 @@ def test_the_panel_shows_edits_and_turns_and_the_keys_still_work(library: Page, 
     expect(turned.locator("img")).to_have_js_property("naturalHeight", 512)
 
 
+def test_whoever_types_while_the_viewer_opens_keeps_the_focus(library: Page) -> None:
+    add(library, "hasty.jpg", jpeg(85))
+    library.goto("/")
+    library.clock.install()
+    library.locator("li.card").get_by_role("link", name="hasty.jpg").click()
+    library.get_by_role("button", name="Details (i)").click()
+    title = library.get_by_label("Title", exact=True)
+    title.fill("Already typing")
+    library.clock.run_for(2_000)
+    expect(library.get_by_role("dialog", name="Picture viewer")).to_have_class(re.compile("pswp--ui-visible"))
+    expect(title).to_be_focused()
+
+
 def test_what_somebody_types_stays_while_the_picture_gets_ready(library: Page) -> None:
     path = add(library, "typed.jpg", jpeg(83))
     library.goto(path)

@@ -80,14 +80,21 @@ function addDownload(viewer) {
   });
 }
 
-/** PhotoSwipe hears no key while the picture still grows: what is pressed then is done as soon as it has. */
-function listenEarly(viewer) {
+/**
+ * PhotoSwipe hears no key while the picture still grows, and takes the focus when it has: what was pressed is done then,
+ * and whoever is typing in the panel already goes on.
+ */
+function serveTheQuick(viewer) {
   const pressed = [];
   const listen = ({ key }) => { if (key in EARLY) pressed.push(EARLY[key]); };
   document.addEventListener('keydown', listen);
   viewer.on('openingAnimationEnd', () => {
     document.removeEventListener('keydown', listen);
-    queueMicrotask(() => pressed.forEach((action) => viewer[action]())); // after it has taken the focus, to give it back
+    const held = viewer.element.contains(document.activeElement) ? document.activeElement : null;
+    queueMicrotask(() => { // after it has taken the focus, to give it back
+      held?.focus();
+      pressed.forEach((action) => viewer[action]());
+    });
   });
 }
 
@@ -105,7 +112,7 @@ export function open(link) {
   });
   makeAccessible(viewer);
   followLibrary(viewer, slides);
-  listenEarly(viewer);
+  serveTheQuick(viewer);
   viewer.on('uiRegister', () => {
     addCaption(viewer);
     if (document.body.dataset.user) addDetails(viewer); // they are for nobody else
