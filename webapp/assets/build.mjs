@@ -1,6 +1,6 @@
 // Bundles js/ and css/ into ../static/ under names that carry a hash of their content.
 // manifest.json maps plain names to those: {"app.js": "app-XXXXXXXX.js", …}.
-import { build } from 'esbuild';
+import { build, transform } from 'esbuild';
 import { access, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -28,6 +28,17 @@ const versionsOnly = {
     onLoad({ filter: /@uppy\/[^/]+\/package\.json$/ }, async ({ path }) => {
       const { version } = JSON.parse(await readFile(path, 'utf8'));
       return { contents: JSON.stringify({ version }), loader: 'json' };
+    });
+  },
+};
+
+/** The viewer carries its style sheet with it. */
+const stylesAsText = {
+  name: 'styles-as-text',
+  setup({ onLoad }) {
+    onLoad({ filter: /\.css$/ }, async ({ path }) => {
+      const { code } = await transform(await readFile(path, 'utf8'), { loader: 'css', minify: true });
+      return { contents: code, loader: 'text' };
     });
   },
 };
@@ -72,8 +83,7 @@ const scripts = await build({
   entryPoints: ['js/app.js'],
   format: 'esm',
   splitting: true,
-  plugins: [versionsOnly],
-  loader: { '.css': 'text' }, // the viewer carries its style sheet with it
+  plugins: [versionsOnly, stylesAsText],
 });
 const styles = await build({ ...shared, entryPoints: ['css/app.css'] });
 const icons = await build({ ...shared, entryPoints: ['icons/favicon.svg'], loader: { '.svg': 'copy' } });
