@@ -97,7 +97,7 @@ def test_an_object_whose_record_was_never_made_is_not_forgotten(
 def test_what_is_no_letter_is_kept_and_holds_nothing_up(product: Product, demo: Person, operator: Operator) -> None:
     product.client("sqs").send_message(QueueUrl=product.output("FailureQueueUrl"), MessageBody="no letter")
     with operator.broken_function():
-        failed = demo.finished(demo.upload("Behind.jpg", jpeg(shade=62)))
+        failed = demo.finished(demo.upload("Behind.jpg", jpeg(shade=62), force=True))
     assert failed["status"] == "failed"
     eventually(lambda: operator.waiting("FailureQueueUrl") == 1, "only what is no letter is left")
     product.client("sqs").purge_queue(QueueUrl=product.output("FailureQueueUrl"))
