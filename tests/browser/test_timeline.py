@@ -69,7 +69,8 @@ def test_all_of_it_is_reached_in_order_and_stays_light(collection: Page) -> None
     collection.keyboard.press("Home")
     expect(collection.get_by_role("link", name="DSC_00000.JPG")).to_be_visible()
     assert names(collection)[:3] == ["DSC_00000.JPG", "DSC_00001.JPG", "DSC_00002.JPG"]
-    assert collection.evaluate("document.documentElement.scrollWidth") <= collection.viewport_size["width"]  # type: ignore[index]
+    assert collection.viewport_size
+    assert collection.evaluate("document.documentElement.scrollWidth") <= collection.viewport_size["width"]
     assert collection.evaluate(SHIFTS) == []
 
 

@@ -34,7 +34,7 @@ def test_the_panel_shows_edits_and_turns_and_the_keys_still_work(library: Page, 
     expect(panel.get_by_role("link", name="wind")).to_be_visible()
     assert axe(library) == []
     panel.get_by_role("button", name="Turn right").click()
-    expect(panel.get_by_text("800 × 1200")).to_be_visible(timeout=30_000)  # noqa: RUF001
+    expect(panel.get_by_text("800 × 1200")).to_be_visible(timeout=30_000)  # noqa: RUF001 (as above)
     expect(panel.get_by_role("button", name="Turn right")).to_be_focused()
     expect(viewer.locator(".pswp__item:not([aria-hidden=true]) .pswp__img").last).to_have_js_property(
         "naturalHeight", 1200

@@ -38,8 +38,8 @@ class SignRequest(Strict):
     """One step of an upload in parts, by the names that Uppy uses."""
 
     method: Literal["GET", "PUT", "POST", "DELETE"]
-    uploadId: Annotated[str, StringConstraints(min_length=1, max_length=1024)] | None = None  # noqa: N815
-    partNumber: int | None = None  # noqa: N815
+    uploadId: Annotated[str, StringConstraints(min_length=1, max_length=1024)] | None = None  # noqa: N815 (S3 calls it so)
+    partNumber: int | None = None  # noqa: N815 (S3 calls it so)
 
 
 class PartRequest(BaseModel):
