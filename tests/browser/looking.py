@@ -10,7 +10,7 @@ def cards(page: Page) -> Locator:
 def names(page: Page) -> list[str]:
     """Of the cards that are in the page."""
     images = page.locator("#timeline .card img")
-    return [str(image.get_attribute("alt")) for image in images.all()]
+    return list(images.evaluate_all("(images) => images.map((image) => image.alt)"))
 
 
 def scroll(page: Page, pixels: int) -> None:

@@ -16,8 +16,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.emulator]
 
 
 SHIFTS = """() => new Promise((done) => {
+    const place = ({ x, y, width, height }) => `${width}x${height} at ${x},${y}`;
+    const moved = ({ node, previousRect, currentRect }) =>
+        `${node?.outerHTML?.slice(0, 80)}: ${place(previousRect)} to ${place(currentRect)}`;
     new PerformanceObserver((list) => done(list.getEntries().map(
-        ({ value, sources }) => `${value} ${sources.map(({ node }) => node?.className).join()}`,
+        ({ value, sources }) => `${value}, ${sources.map(moved).join()}`,
     ))).observe({ type: 'layout-shift', buffered: true });
     setTimeout(() => done([]), 500);
 })"""
@@ -71,6 +74,13 @@ def test_all_of_it_is_reached_in_order_and_stays_light(collection: Page) -> None
     assert names(collection)[:3] == ["DSC_00000.JPG", "DSC_00001.JPG", "DSC_00002.JPG"]
     assert collection.viewport_size
     assert collection.evaluate("document.documentElement.scrollWidth") <= collection.viewport_size["width"]
+    assert collection.evaluate(SHIFTS) == []
+
+
+def test_nothing_moves_while_it_arrives_on_a_slow_line(collection: Page) -> None:
+    line = {"offline": False, "latency": 50, "downloadThroughput": 20_000, "uploadThroughput": 20_000}
+    collection.context.new_cdp_session(collection).send("Network.emulateNetworkConditions", line)
+    collection.reload(wait_until="domcontentloaded")
     assert collection.evaluate(SHIFTS) == []
 
 
