@@ -37,10 +37,10 @@ pyvips.cache_set_max(0)
 # One thread costs the least CPU and memory; functions run side by side, not threads.
 pyvips.vips_lib.vips_concurrency_set(1)
 # Decoders see hostile bytes: what is not listed cannot run, whatever a file claims to be.
-pyvips.block_untrusted_set(True)  # noqa: FBT003 - pyvips's signature
-pyvips.operation_block_set("VipsForeignLoad", True)  # noqa: FBT003
+pyvips.block_untrusted_set(state=True)
+pyvips.operation_block_set("VipsForeignLoad", state=True)
 for _, _loader in _LOADERS.values():
-    pyvips.operation_block_set(_loader, False)  # noqa: FBT003
+    pyvips.operation_block_set(_loader, state=False)
 
 
 def header(path: Path, content_type: str) -> Header:
