@@ -12,8 +12,8 @@ from catalog.image import Image
 from catalog.limits import MAX_ALBUMS
 from catalog.pages import Slice
 from webapp.accounts.login import current
-from webapp.api.schemas import AlbumRequest
 from webapp.library.views import presenter
+from webapp.schemas import AlbumRequest
 from webapp.services import services
 from webapp.validation import checked
 

@@ -9,9 +9,9 @@ from catalog import moments
 from catalog.albums import Listed
 from catalog.pages import Slice
 from webapp.accounts.login import current
-from webapp.api.schemas import AlbumRequest
 from webapp.library.sections import Section
 from webapp.library.views import presenter
+from webapp.schemas import AlbumRequest
 from webapp.services import services
 from webapp.validation import checked
 

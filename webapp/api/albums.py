@@ -9,8 +9,8 @@ from catalog.errors import NotFound
 from catalog.pages import Slice
 from webapp.accounts.login import current
 from webapp.api import representation
-from webapp.api.schemas import AlbumEditRequest, AlbumRequest, MembersRequest, PartRequest, PlaceRequest
 from webapp.library.views import presenter
+from webapp.schemas import AlbumEditRequest, AlbumRequest, MembersRequest, PartRequest, PlaceRequest
 from webapp.security import csrf
 from webapp.services import services
 from webapp.validation import body, checked

@@ -7,7 +7,8 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from webapp.api.answers import SCHEMAS, Schema
-from webapp.api.schemas import (
+from webapp.library.search import Search
+from webapp.schemas import (
     AlbumEditRequest,
     AlbumRequest,
     BatchRequest,
@@ -19,7 +20,6 @@ from webapp.api.schemas import (
     SignRequest,
     UploadRequest,
 )
-from webapp.library.search import Search
 
 _REF = "#/components/schemas/{model}"
 _MODELS = (

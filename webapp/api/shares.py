@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from catalog import moments
 from webapp.accounts.login import current
 from webapp.api import representation
-from webapp.api.schemas import ShareRequest
+from webapp.schemas import ShareRequest
 from webapp.security import csrf
 from webapp.services import services
 from webapp.shares.views import link, offers

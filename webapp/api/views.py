@@ -10,10 +10,10 @@ from webapp.accounts.login import current
 from webapp.activity.statistics import statistics
 from webapp.api import albums, representation, shares
 from webapp.api.description import describe
-from webapp.api.schemas import BatchRequest, EditRequest, SignRequest, UploadRequest
-from webapp.library.batch import apply
+from webapp.library.batch import Change, apply
 from webapp.library.search import Search, find
 from webapp.library.views import actions, presenter
+from webapp.schemas import BatchRequest, EditRequest, SignRequest, UploadRequest
 from webapp.security import csrf
 from webapp.services import services
 from webapp.uploads.ask import Announcement, Uploads
@@ -64,7 +64,7 @@ def list_images() -> ResponseReturnValue:
 def change_images() -> ResponseReturnValue:
     """Change several pictures; some may be changed and others not."""
     asked = body(BatchRequest)
-    changed, refused = apply(actions(), asked.ids, asked.change())
+    changed, refused = apply(actions(), asked.ids, Change(**asked.model_dump(exclude={"ids"})))
     return jsonify(changed=changed, refused=refused)
 
 

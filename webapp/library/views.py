@@ -10,7 +10,6 @@ from catalog import limits, moments
 from catalog.errors import NotFound
 from catalog.image import Card, Image
 from webapp.accounts.login import current
-from webapp.api.schemas import EditRequest
 from webapp.library.actions import Actions
 from webapp.library.chips import chips
 from webapp.library.dates import Year, by_capture, by_upload
@@ -19,6 +18,7 @@ from webapp.library.search import MAX_VALUE, PIECES, CardsRequest, View, find
 from webapp.library.sections import sections
 from webapp.library.suggestions import Suggestion, suggestions
 from webapp.refused import Refused
+from webapp.schemas import EditRequest
 from webapp.services import services
 from webapp.validation import checked
 

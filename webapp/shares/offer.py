@@ -9,8 +9,8 @@ from catalog.images import Images
 from catalog.limits import MAX_SHARES
 from catalog.shares import Kind, Share, Shares, new
 from webapp.accounts import passwords
-from webapp.api.schemas import ShareRequest
 from webapp.refused import Refused
+from webapp.schemas import ShareRequest
 from webapp.shares.visit import is_shown
 
 

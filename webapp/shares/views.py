@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from catalog import moments
 from catalog.shares import Kind, Share
 from webapp.accounts.login import current
-from webapp.api.schemas import ShareRequest
+from webapp.schemas import ShareRequest
 from webapp.services import services
 from webapp.shares.offer import Offers
 from webapp.validation import checked

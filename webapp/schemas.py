@@ -1,4 +1,4 @@
-"""What the API takes, checked by pydantic; the API's description is made from the same models."""
+"""What forms and the API take, checked by pydantic; the API's description is made from the same models."""
 
 from typing import Annotated, Any, Literal, Self
 
@@ -6,7 +6,6 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 from catalog import limits
 from webapp.accounts.passwords import LONGEST
-from webapp.library.batch import Change
 
 Filename = Annotated[str, StringConstraints(min_length=1, max_length=limits.MAX_FILENAME, pattern=r"^[^\x00]+$")]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
@@ -119,11 +118,7 @@ class BatchRequest(Strict):
     """A change of several pictures; what is left out stays."""
 
     ids: Annotated[list[Annotated[str, StringConstraints(max_length=26)]], Field(min_length=1, max_length=50)]
-    add_tags: Annotated[list[Tag], Field(max_length=limits.MAX_TAGS)] = []
-    remove_tags: Annotated[list[Tag], Field(max_length=limits.MAX_TAGS)] = []
+    add_tags: Annotated[tuple[Tag, ...], Field(max_length=limits.MAX_TAGS)] = ()
+    remove_tags: Annotated[tuple[Tag, ...], Field(max_length=limits.MAX_TAGS)] = ()
     favourite: bool | None = None
     deleted: bool | None = Field(default=None, description="True: to the trash; false: back from it")
-
-    def change(self) -> Change:
-        """What is to be done with each of them."""
-        return Change(tuple(self.add_tags), tuple(self.remove_tags), self.favourite, self.deleted)
