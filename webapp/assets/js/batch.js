@@ -109,8 +109,9 @@ async function trash(cards) {
   const undo = bar.querySelector('[data-undo]');
   undo.hidden = done.changed.length === 0;
   undo.onclick = () => attempt(async () => {
-    await change(done.changed, { deleted: false });
-    location.reload();
+    const back = await change(done.changed, { deleted: false });
+    if (Object.keys(back.refused).length) report(back, 'brought back');
+    else location.reload();
   });
 }
 
