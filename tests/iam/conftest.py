@@ -15,7 +15,7 @@ from tests.conftest import REGION
 from tests.iam.account import Account, Stack
 from tests.product import eventually, free_port
 
-pytest.register_assert_rewrite("tests.iam.trip", "tests.iam.person")
+pytest.register_assert_rewrite("tests.iam.dashboard", "tests.iam.functions", "tests.iam.person")
 
 
 @pytest.fixture(scope="session")

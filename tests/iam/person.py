@@ -1,5 +1,6 @@
 """Somebody who uses a dashboard and a pipeline that run in this process, each with the credentials of its own role."""
 
+import io
 import itertools
 import os
 from collections.abc import Mapping
@@ -11,6 +12,7 @@ import requests
 from aws_lambda_powertools import Logger
 from flask import Flask
 from flask.testing import FlaskClient
+from PIL import Image
 from werkzeug.test import TestResponse
 
 from catalog import moments
@@ -29,6 +31,15 @@ numbers = itertools.count(1)
 def context() -> Any:
     """What Lambda tells of an invocation."""
     return SimpleNamespace(aws_request_id=f"invocation-{next(numbers)}")
+
+
+def jpeg() -> bytes:
+    """A picture with a camera, unlike the one before."""
+    file = io.BytesIO()
+    exif = Image.Exif()
+    exif[0x010F], exif[0x0110] = "Canon", "EOS R6"
+    Image.new("RGB", (640, 480), (next(numbers) % 256, 90, 160)).save(file, "JPEG", exif=exif)
+    return file.getvalue()
 
 
 @dataclass

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.cloudformation import resolved
-from tests.iam import trip
+from tests.iam import dashboard
 from tests.iam.account import Stack
 from tests.iam.person import Person
 from tests.webapp.people import Browser
@@ -53,7 +53,7 @@ def person(stack: Stack, *actions: str) -> Person:
     visitor = ann.app.test_client()
     visitor.environ_base["REMOTE_ADDR"] = f"{ann.name}.example"
     ann.browser = Browser(visitor)
-    trip.sign_up(ann)
+    dashboard.sign_up(ann)
     return ann
 
 
