@@ -1,5 +1,6 @@
 """The dashboard on an account of its own, and people who use it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ from flask import Flask
 from catalog import keys, lifecycle
 from catalog.aws import Aws
 from catalog.bucket import Bucket
-from catalog.image import Image, Rendition
+from catalog.image import Gps, Image, Rendition
 from catalog.images import Images
 from catalog.lifecycle import Arrival
 from catalog.table import Table
@@ -71,5 +72,22 @@ def add_picture(images: Images, bucket: Bucket) -> AddPicture:
         image, _ = images.change(owner, image_id, lambda _: lifecycle.finish(arrived, found, (thumb,), now))
         assert image
         return image
+
+    return add
+
+
+@pytest.fixture
+def add_shown(add_picture: AddPicture, images: Images, bucket: Bucket) -> AddPicture:
+    """Puts a picture with a preview into the library."""
+
+    def add(filename: str = "secret-name.jpg", **found: object) -> Image:
+        image = add_picture(filename, gps=Gps(59.91, 10.75), camera="Secret Camera", **found)
+        key = keys.rendition_key("ann", image.id, "preview", "jpg")
+        preview = Rendition("preview", "jpg", bucket.put(key, b"large", "image/jpeg"), 2048, 1536)
+        shown, _ = images.change(
+            "ann", image.id, lambda before: before and replace(before, renditions=(*before.renditions, preview))
+        )
+        assert shown
+        return shown
 
     return add
