@@ -19,7 +19,7 @@ _log = logging.getLogger(__name__)
 _PAGE = "errors/error.html"
 _EXPLANATIONS = {
     400: "The request makes no sense as it is.",
-    500: "Something went wrong here. It is noted; try again.",
+    500: "Something went wrong here. It is noted.",
     403: "You may not do this.",
     404: "There is no such page, or it is not yours.",
     405: "This address does not take that kind of request.",
@@ -27,15 +27,15 @@ _EXPLANATIONS = {
     401: "Log in first; a script sends its token as `Authorization: Bearer TOKEN`.",
     429: "That was too often. Wait a little, then try again.",
 }
-
-
+_SAFE = {"GET", "HEAD", "OPTIONS"}
+_STORAGE = "The storage behind this page does not answer as it should."
 _SENTENCES: dict[type[Exception], tuple[int, str]] = {
     CSRFError: (400, "This page is out of date. Load it again, then repeat what you did."),
     NotFound: (404, _EXPLANATIONS[404]),
     Conflict: (409, "Somebody else is changing the same thing. Try again."),
     Busy: (503, "Too many people are logging in at this moment. Try again in a few seconds."),
-    ClientError: (503, "The storage behind this page does not answer as it should. Try again."),
-    BotoCoreError: (503, "The storage behind this page does not answer as it should. Try again."),
+    ClientError: (503, _STORAGE),
+    BotoCoreError: (503, _STORAGE),
 }
 
 
@@ -52,6 +52,7 @@ def _known(error: Exception) -> ResponseReturnValue:
     status, sentence = next(known for kind, known in _SENTENCES.items() if isinstance(error, kind))
     if isinstance(error, ClientError | BotoCoreError):
         _log.error("AWS failed", exc_info=error)
+        sentence = f"{sentence} {_what_next()}"
     return answer(status, sentence)
 
 
@@ -59,7 +60,15 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None:
         return error.response
     status = error.code or 500
-    return answer(status, _EXPLANATIONS.get(status, error.description or ""))
+    explanation = _EXPLANATIONS.get(status, error.description or "")
+    return answer(
+        status, f"{explanation} {_what_next()}" if status == HTTPStatus.INTERNAL_SERVER_ERROR else explanation
+    )
+
+
+def _what_next() -> str:
+    """Whatever broke off may be done all the same; only what changes nothing is sure to do no harm again."""
+    return "Try again." if request.method in _SAFE else "Look whether it was done before you try again."
 
 
 def _page(said: dict[str, object]) -> str:

@@ -1,9 +1,10 @@
 """Looking at pictures one by one, and changing what is known of them."""
 
 import re
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.axe import axe
 from tests.browser.held import Held
@@ -76,19 +77,26 @@ def test_what_somebody_types_stays_while_the_picture_gets_ready(library: Page) -
     expect(library.locator("#picture")).to_have_attribute("data-status", "ready")
 
 
-def test_what_is_refused_in_the_panel_is_sent_again_whole(library: Page, refusals: list[str]) -> None:
-    refusals.append("status of 409")
+def test_what_is_refused_in_the_panel_says_why_and_is_not_sent_again(library: Page, refusals: list[str]) -> None:
+    refusals += ["status of 409", "status of 502", "ERR_FAILED", "Failed to fetch"]
     path = add(library, "refused.jpg", jpeg(84))
-    library.route(
-        f"**{path}/turn",
-        lambda route: route.fulfill(status=409) if "hx-request" in route.request.headers else route.continue_(),
-    )
+    sent: list[str] = []
+    library.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
     library.locator("li.card").get_by_role("link", name="refused.jpg").click()
     library.get_by_role("button", name="Details (i)").click()
-    with library.expect_request(lambda request: request.is_navigation_request()) as sent:
+    said = library.get_by_role("complementary", name="Details").get_by_role("alert")
+    answers: list[tuple[Callable[[Route], None], str]] = [
+        (lambda route: route.fulfill(status=409, body='<p id="explanation">Somebody was quicker.</p>'), "Somebody was"),
+        (lambda route: route.fulfill(status=502), "The server answered 502. Look whether it was done"),
+        (lambda route: route.abort(), "The connection was lost. Look whether it was done"),
+    ]
+    for number, (answer, sentence) in enumerate(answers, 1):
+        library.route(f"**{path}/turn", answer, times=1)
         library.get_by_role("button", name="Turn left").click()
-    assert "to=left" in (sent.value.post_data or "")
-    library.wait_for_url(f"**{path}")
+        expect(said).to_contain_text(sentence)
+        assert len(sent) == number
+    library.get_by_role("button", name="Turn left").click()
+    expect(said).to_have_count(0)
 
 
 def test_the_picture_page_edits_without_script(library: Page) -> None:

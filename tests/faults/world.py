@@ -134,9 +134,12 @@ class World:
 
     def act(self, action: str, image: Image, plan: Plan = QUIET) -> None:
         """Press a button: `trash`, `restore`, `retry` or `turn`."""
-        arguments = [90] if action == "turn" else []
+        turned = {"rotation": (image.rotation + 90) % 360}
         with self._calls.under(plan), suppress(*ENDS, Refused):
-            getattr(self._actions, action)(image.id, *arguments)
+            if action == "turn":
+                self._actions.edit(image.id, turned)
+            else:
+                getattr(self._actions, action)(image.id)
         self._look()
 
     def _look(self) -> None:

@@ -1,11 +1,14 @@
 """What an owner changes about a picture."""
 
+import re
+
+from botocore.exceptions import ClientError
+
 from catalog.aws import Aws
 from catalog.bucket import Bucket
 from catalog.image import Gps
 from catalog.images import Images
 from catalog.pages import Slice
-from tests.dynamodb import once
 from tests.webapp.people import AddPicture, Browser
 
 
@@ -40,7 +43,7 @@ def test_turning_has_the_renditions_made_anew(
 ) -> None:
     image = add_picture()
     before = [each.version for each in bucket.objects("uploads/")]
-    assert ann.post(f"/images/{image.id}/turn", to="left").status_code == 303
+    assert ann.post(f"/images/{image.id}/turn", rotation="270").status_code == 303
     turned = images.get("ann", image.id)
     assert (turned.status, turned.rotation, turned.history[-1].what) == ("processing", 270, "turned")
     assert [each.version for each in bucket.objects("uploads/")] != before
@@ -48,21 +51,36 @@ def test_turning_has_the_renditions_made_anew(
 
 
 def test_there_is_no_other_way_to_turn(ann: Browser, add_picture: AddPicture) -> None:
-    assert ann.post(f"/images/{add_picture().id}/turn", to="over").status_code == 400
+    assert ann.post(f"/images/{add_picture().id}/turn", rotation="45").status_code == 422
 
 
-def test_four_quarters_are_none(ann: Browser, add_picture: AddPicture, images: Images) -> None:
-    image = add_picture()
+def test_four_quarters_are_none(ann: Browser, add_shown: AddPicture, images: Images) -> None:
+    image = add_shown()
     for _ in range(4):
-        ann.post(f"/images/{image.id}/turn", to="right")
+        right = re.search(r'value="(\d+)" aria-label="Turn right"', ann.get(f"/images/{image.id}").text)
+        assert right
+        ann.post(f"/images/{image.id}/turn", rotation=right[1])
     assert images.get("ann", image.id).rotation == 0
 
 
-def test_two_quarters_at_once_are_a_half(clients: Aws, ann: Browser, add_picture: AddPicture, images: Images) -> None:
+def test_a_turn_that_broke_off_is_sent_again_and_turns_once(
+    clients: Aws, ann: Browser, add_picture: AddPicture, images: Images, bucket: Bucket
+) -> None:
     image = add_picture()
-    once(clients, "TransactWriteItems", lambda: ann.post(f"/images/{image.id}/turn", to="right"))
-    ann.post(f"/images/{image.id}/turn", to="right")
-    assert images.get("ann", image.id).rotation == 180
+    before = [each.version for each in bucket.objects("uploads/")]
+
+    def fail(**_: object) -> None:
+        raise ClientError({"Error": {"Code": "InternalError"}}, "CopyObject")
+
+    clients.s3.meta.events.register("before-parameter-build.s3.CopyObject", fail)
+    answer = ann.post(f"/images/{image.id}/turn", rotation="90")
+    assert (answer.status_code, images.get("ann", image.id).rotation) == (503, 90)
+    assert "Look whether it was done before you try again." in answer.text
+    clients.s3.meta.events.unregister("before-parameter-build.s3.CopyObject", fail)
+    assert ann.post(f"/images/{image.id}/turn", rotation="90").status_code == 303
+    turned = images.get("ann", image.id)
+    assert (turned.rotation, [step.what for step in turned.history].count("turned")) == (90, 1)
+    assert [each.version for each in bucket.objects("uploads/")] != before
 
 
 def test_the_api_turns_too_and_refuses_what_is_not_ready(ann: Browser, add_picture: AddPicture) -> None:

@@ -25,32 +25,23 @@ class Actions:
     def edit(self, image_id: str, changes: dict[str, Any]) -> Image:
         """Set title, tags, favourite or rotation; a turned picture is processed again, which makes its renditions.
 
-        Raises:
-            Refused: a picture that is not ready cannot be turned.
-        """
-        return self._edit(image_id, lambda _: changes)
-
-    def turn(self, image_id: str, degrees: int) -> Image:
-        """Turn a picture clockwise, on top of how it is turned already.
+        The same once more changes nothing, and finishes what broke off before.
 
         Raises:
             Refused: a picture that is not ready cannot be turned.
         """
-        return self._edit(image_id, lambda image: {"rotation": (image.rotation + degrees) % 360})
-
-    def _edit(self, image_id: str, changes: Callable[[Image], dict[str, Any]]) -> Image:
-        now, is_turned = moments.now(), False
+        now = moments.now()
 
         def change(before: Image) -> Image:
-            nonlocal is_turned
-            edited = lifecycle.edit(before, changes(before), now)
+            edited = lifecycle.edit(before, changes, now)
             is_turned = edited.rotation != before.rotation
             if is_turned and (before.deleted_at or before.status == Status.FAILED or not before.renditions):
                 raise Refused(409, "Only a picture that is ready can be turned.")
             return edited
 
         image = self.change(image_id, change)
-        if is_turned:
+        is_shown = image.renditions and not image.deleted_at
+        if "rotation" in changes and is_shown and image.status == Status.PROCESSING:
             self.bucket.announce(image.key, moments.parse(image.uploaded_at))
         return image
 

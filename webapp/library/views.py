@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, abort, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from catalog import limits, moments
@@ -23,7 +23,6 @@ from webapp.services import services
 from webapp.validation import checked
 
 pages = Blueprint("library", __name__)
-_QUARTERS = {"left": 270, "right": 90}
 
 
 @pages.app_context_processor
@@ -130,11 +129,9 @@ def edit(image_id: str) -> ResponseReturnValue:
 
 @pages.post("/images/<image_id>/turn")
 def turn(image_id: str) -> ResponseReturnValue:
-    """Turn a picture by a quarter."""
-    degrees = _QUARTERS.get(request.form["to"])
-    if degrees is None:
-        abort(400)
-    turned = actions().turn(image_id, degrees)
+    """Which way up a picture is. The form says how it is to end, not by how much: sent twice, it turns once."""
+    asked = {"rotation": request.form.get("rotation", -1, int)}
+    turned = actions().edit(image_id, checked(EditRequest, asked).changes())
     return _details(turned) if "HX-Request" in request.headers else _back(image_id)
 
 
