@@ -2,7 +2,16 @@
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    field_validator,
+    model_validator,
+)
 
 from catalog import limits
 from webapp.accounts.passwords import LONGEST
@@ -83,6 +92,15 @@ class ShareRequest(Strict):
     days: int = Field(default=limits.SHARE_DAYS, ge=1, le=limits.MAX_SHARE_DAYS)
     password: Annotated[str, StringConstraints(min_length=8, max_length=LONGEST)] | None = None
     originals: bool = Field(default=False, description="True: also the originals, which carry their metadata")
+
+    @field_validator("days", mode="wrap")
+    @classmethod
+    def is_a_time(cls, days: object, validate: ValidatorFunctionWrapHandler) -> int:
+        """One sentence for whatever is no number of days."""
+        try:
+            return int(validate(days))
+        except ValidationError as error:
+            raise ValueError(f"A link is good for 1 to {limits.MAX_SHARE_DAYS} days, in whole numbers") from error
 
     @model_validator(mode="after")
     def shows_one_thing(self) -> Self:

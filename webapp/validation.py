@@ -37,6 +37,7 @@ def _refusing(validate: Callable[[], Model], status: int) -> Model:
 
 
 def _sentence(error: Any) -> str:
-    where = ".".join(map(str, error["loc"]))
+    # Where a model of ours says what is wrong, it is a sentence by itself.
+    where = "" if error["type"] == "value_error" else ".".join(map(str, error["loc"]))
     what = str(error["msg"]).removeprefix("Value error, ").removesuffix(".")
     return f"{where}: {what}." if where else f"{what}."

@@ -1,6 +1,7 @@
 """What is shown to people without an account: made by its owner, seen by a visitor, stopped."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -37,6 +38,18 @@ def link(owner: Page, password: str = "", *, originals: bool = False) -> str:
     return owner.locator(".link input").first.input_value()
 
 
+def choose_days(owner: Page) -> None:
+    """As many as nobody offers; at first, more than a link can last."""
+    days = owner.get_by_label("How many days, from 1 to 365")
+    expect(days).to_be_hidden()
+    owner.get_by_label("Good for").select_option("Another number of days")
+    days.fill("400")
+    owner.get_by_role("button", name="Make a link").click()
+    expect(owner.get_by_role("alert")).to_have_text("A link is good for 1 to 365 days, in whole numbers.")
+    assert axe(owner) == []
+    days.fill("45")
+
+
 def fill_album(owner: Page, title: str, files: dict[str, bytes]) -> None:
     """Make an album of new pictures; the last one gets a title, and its page stays open."""
     paths = [add(owner, name, data) for name, data in files.items()]
@@ -56,7 +69,10 @@ def fill_album(owner: Page, title: str, files: dict[str, bytes]) -> None:
 
 
 @every_screen
-def test_an_album_is_shown_to_a_visitor_until_its_link_is_stopped(library: Page, visitor: Page, screen: Screen) -> None:
+def test_an_album_is_shown_to_a_visitor_until_its_link_is_stopped(
+    library: Page, visitor: Page, screen: Screen, refusals: list[str]
+) -> None:
+    refusals.append("status of 422")
     files = [f"shared-{number}-{screen}.jpg" for number in (1, 2)]
     title = f"For grandma {screen}"
     size = (screen.width + 3, 703 + len(str(screen)))
@@ -64,7 +80,11 @@ def test_an_album_is_shown_to_a_visitor_until_its_link_is_stopped(library: Page,
     library.get_by_role("link", name=title).click()
     library.get_by_role("link", name="Share", exact=True).click()
     assert axe(library) == []
+    choose_days(library)
     address = link(library, password="summer 1987")
+    expect(library.get_by_role("alert")).to_have_count(0)
+    until = datetime.fromisoformat(library.locator(".link time").get_attribute("datetime") or "")
+    assert timedelta(days=44) < until - datetime.now(UTC) < timedelta(days=45)
     assert axe(library) == []
     library.context.grant_permissions(["clipboard-read", "clipboard-write"])
     library.get_by_role("button", name="Copy").click()

@@ -33,6 +33,17 @@ def test_the_owner_makes_links_without_script_and_sees_how_often_they_were_opene
     assert (panel.count('class="link"'), "<html" in panel) == (2, False)
 
 
+def test_a_link_is_made_for_any_number_of_days(ann: Browser, add_shown: AddPicture) -> None:
+    offer = f"/images/{add_shown().id}/shares"
+    ann.post(offer, days="other", other_days="45")
+    (made,) = ann.api("GET", "/shares").get_json()["shares"]
+    assert moments.parse(made["until"]) - moments.parse(made["created_at"]) == timedelta(days=45)
+    for days in ("0", "366", "", "two"):
+        refused = ann.post(offer, days="other", other_days=days)
+        assert refused.status_code == 422
+        assert ">A link is good for 1 to 365 days, in whole numbers.<" in refused.text
+
+
 @pytest.mark.parametrize(
     ("asked", "status"),
     [
@@ -43,6 +54,7 @@ def test_the_owner_makes_links_without_script_and_sees_how_often_they_were_opene
         ({"image": "bobs"}, 404),
         ({"image": "mine", "days": 0}, 422),
         ({"image": "mine", "days": 366}, 422),
+        ({"image": "mine", "days": 1.5}, 422),
         ({"image": "mine", "password": "short"}, 422),
         ({"image": "mine", "more": 1}, 422),
     ],

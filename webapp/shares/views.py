@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from catalog import moments
+from catalog.limits import MAX_SHARE_DAYS, SHARE_DAYS
 from catalog.shares import Kind, Share
 from webapp.accounts.login import current
 from webapp.schemas import ShareRequest
@@ -14,6 +15,7 @@ from webapp.shares.offer import Offers
 from webapp.validation import checked
 
 pages = Blueprint("shares", __name__)
+_DAYS = (1, SHARE_DAYS, 30, 90, MAX_SHARE_DAYS)
 _PATHS = {Kind.ALBUM: "/albums", Kind.IMAGE: "/images"}
 
 
@@ -68,6 +70,8 @@ def of_target(kind: Kind, target: str) -> ResponseReturnValue:
         "name": name,
         "href": f"{_PATHS[kind]}/{target}",
         "links": [_shown(share, name) for share in shares if share.target == target],
+        "days": _DAYS,
+        "usual_days": SHARE_DAYS,
     }
     template = "shares/_offer.html" if "HX-Request" in request.headers else "shares/offer.html"
     return render_template(template, **shown), {"Vary": "HX-Request"}
@@ -80,7 +84,7 @@ def make(kind: Kind, target: str) -> ResponseReturnValue:
     form = request.form
     asked = {
         str(kind): target,
-        "days": form.get("days", 0, int),
+        "days": form.get("other_days" if form.get("days") == "other" else "days", 0, int),
         "password": form.get("password") or None,
         "originals": "originals" in form,
     }
