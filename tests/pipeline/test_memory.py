@@ -1,11 +1,11 @@
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import pyvips
 from PIL import Image
+
+from tests.pipeline import fresh
 
 LIMIT = 512 * 1024
 """Kilobytes: what the processes of the function may take together; what they share counts twice here."""
@@ -34,14 +34,7 @@ def _deep(image: pyvips.Image) -> pyvips.Image:
 
 
 def _peak(path: Path, content_type: str) -> int:
-    done = subprocess.run(
-        [sys.executable, "-c", PROGRAM, str(path), content_type],
-        capture_output=True,
-        text=True,
-        check=True,
-        env={"PYTHONPATH": ":".join(sys.path)},
-    )
-    return int(done.stdout)
+    return int(fresh.python(PROGRAM, str(path), content_type))
 
 
 def _heif(path: str, form: str, size: tuple[int, int]) -> None:

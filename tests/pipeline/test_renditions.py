@@ -1,6 +1,4 @@
 import io
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +9,7 @@ from PIL import Image, ImageColor
 from pipeline import metadata
 from pipeline.rendition import Rendition
 from pipeline.renditions import render
+from tests.pipeline import fresh
 
 Draw = Callable[..., Image.Image]
 Save = Callable[..., Path]
@@ -213,11 +212,4 @@ def test_a_jpeg_needs_neither_pillow_nor_pillow_heif(draw: Draw, save: Save) -> 
         f"path = Path({str(path)!r}); metadata.read(path, 'image/jpeg'); renditions.render(path, 'image/jpeg')\n"
         "print(sorted({'PIL', 'pillow_heif', 'numpy', 'boto3'} & set(sys.modules)))"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", program],
-        capture_output=True,
-        text=True,
-        check=True,
-        env={"PYTHONPATH": ":".join(sys.path)},
-    )
-    assert done.stdout == "[]\n"
+    assert fresh.python(program) == "[]\n"

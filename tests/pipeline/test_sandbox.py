@@ -15,6 +15,7 @@ from bench.hostile.bombs import black_png
 from pipeline.errors import DecoderFault, Rejected
 from pipeline.examination import examine
 from pipeline.sandbox import Limits, Sandbox
+from tests.pipeline import fresh
 from tests.pipeline.conftest import Draw, Save
 
 needs_proc = pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="looks into Linux's /proc")
@@ -159,11 +160,4 @@ def test_it_leaves_nothing_behind() -> None:
 
 def test_the_handler_itself_loads_no_imaging_library() -> None:
     program = "import sys, pipeline.handler; print(sorted({'pyvips', 'PIL', 'pillow_heif'} & set(sys.modules)))"
-    done = subprocess.run(
-        [sys.executable, "-c", program],
-        capture_output=True,
-        text=True,
-        check=True,
-        env={"PYTHONPATH": ":".join(sys.path)},
-    )
-    assert done.stdout == "[]\n"
+    assert fresh.python(program) == "[]\n"
