@@ -80,7 +80,10 @@ class Range:
 
 def is_key(value: object) -> bool:
     """Whether DynamoDB takes `value` as a part of a key; nothing is under what it does not take."""
-    return isinstance(value, str) and 0 < len(value.encode(errors="replace")) <= _LONGEST_KEY
+    try:
+        return isinstance(value, str) and 0 < len(value.encode()) <= _LONGEST_KEY
+    except UnicodeEncodeError:  # half a pair of surrogates, as JSON can write it
+        return False
 
 
 def beyond(prefix: str) -> str:

@@ -1,3 +1,5 @@
+import base64
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -32,8 +34,23 @@ def test_the_library_can_be_cut_by_dates(images: Images) -> None:
     assert [card.filename for card in cards] == ["2.jpg"]
 
 
+HALF_A_PAIR = base64.urlsafe_b64encode(json.dumps(["I#\ud800"] * 2).encode()).decode()
+
+
 @pytest.mark.parametrize(
-    "cursor", ["", "!", "bm9uc2Vuc2U", "WyJJIyIsIlgiXQ", "WzEsMl0", "WyJEI3giLCJEI3giXQ", "é" * 9, "A", "W1tb" * 900]
+    "cursor",
+    [
+        "",
+        "!",
+        "bm9uc2Vuc2U",
+        "WyJJIyIsIlgiXQ",
+        "WzEsMl0",
+        "WyJEI3giLCJEI3giXQ",
+        "é" * 9,
+        "A",
+        "W1tb" * 900,
+        HALF_A_PAIR,
+    ],
 )
 def test_a_made_up_cursor_is_refused(images: Images, cursor: str) -> None:
     with pytest.raises(BadCursor):
