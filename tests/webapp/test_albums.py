@@ -134,6 +134,7 @@ def test_the_api_has_albums_too(ann: Browser, bob: Browser, add_picture: AddPict
     rest = ann.api("GET", f"{path}/images?cursor={page['next']}").get_json()
     assert [card["id"] for card in page["images"] + rest["images"]] == [ids[1], ids[0], ids[2]]
     assert ann.api("PATCH", path, {"title": "Winter", "cover": ids[2]}).get_json()["cover"]["id"] == ids[2]
+    assert ann.api("PATCH", path, {"title": "Autumn", "cover": "none"}).status_code == 404
     listed = ann.api("GET", "/albums").get_json()
     conforms(ann, "Albums", listed)
     assert [(each["title"], each["count"]) for each in listed["albums"]] == [("Winter", 3)]

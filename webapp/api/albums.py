@@ -55,12 +55,13 @@ def get_album(album_id: str) -> ResponseReturnValue:
 def edit_album(album_id: str) -> ResponseReturnValue:
     """Change title or cover."""
     asked = body(AlbumEditRequest)
-    if asked.title:
-        services().albums.change(current().name, album_id, title=asked.title)
+    # First what may be refused: an answer that says no has changed nothing.
     if asked.cover:
         services().arrangement.choose_cover(current().name, album_id, asked.cover)
     elif "cover" in asked.model_fields_set:
         services().albums.change(current().name, album_id, cover=None)
+    if asked.title:
+        services().albums.change(current().name, album_id, title=asked.title)
     return get_album(album_id)
 
 
