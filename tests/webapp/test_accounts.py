@@ -114,6 +114,10 @@ def test_hashes_queue_up_instead_of_eating_the_memory() -> None:
     assert len(results) == 20
     assert True in results
     assert False not in results
+    assert passwords._one_at_a_time.acquire()
+    with pytest.raises(passwords.Busy):  # a new password, or one of a link
+        passwords.hash_password(PASSWORD)
+    passwords._one_at_a_time.release()
 
 
 def test_a_form_without_its_token_is_refused(ann: Browser) -> None:

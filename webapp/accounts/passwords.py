@@ -1,5 +1,7 @@
 """Passwords: argon2id, one hash at a time a process."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from threading import BoundedSemaphore
 
 from argon2 import PasswordHasher
@@ -39,8 +41,13 @@ def check_strength(name: str, password: str) -> None:
 
 
 def hash_password(password: str) -> str:
-    """The hash to store."""
-    return _hasher.hash(password)
+    """The hash to store.
+
+    Raises:
+        Busy: another hash is under way and did not end soon.
+    """
+    with _alone():
+        return _hasher.hash(password)
 
 
 def verify(stored: str | None, password: str) -> bool:
@@ -49,12 +56,19 @@ def verify(stored: str | None, password: str) -> bool:
     Raises:
         Busy: another hash is under way and did not end soon.
     """
+    try:
+        with _alone():
+            matches = _hasher.verify(stored or _NOBODY, password[: LONGEST + 1])
+    except (VerifyMismatchError, InvalidHashError):
+        return False
+    return matches and stored is not None
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
     if not _one_at_a_time.acquire(timeout=_WAIT):
         raise Busy
     try:
-        matches = _hasher.verify(stored or _NOBODY, password[: LONGEST + 1])
-    except (VerifyMismatchError, InvalidHashError):
-        return False
+        yield
     finally:
         _one_at_a_time.release()
-    return matches and stored is not None
