@@ -1,10 +1,12 @@
 from datetime import UTC, datetime, timedelta
 
 from catalog import lifecycle
+from catalog.aws import Aws
 from catalog.bucket import Bucket
 from catalog.image import Image
 from catalog.images import Images
 from catalog.pages import Slice
+from tests.dynamodb import once
 from tests.webapp.people import AddPicture, Browser
 
 
@@ -24,6 +26,16 @@ def test_what_was_thrown_away_can_be_brought_back_where_it_was(
     assert (answer.status_code, answer.location) == (303, f"/images/{image.id}")
     assert ann.get(answer.location).status_code == 200
     assert [each.key for each in bucket.objects("uploads/")] == [image.key]
+
+
+def test_what_is_deleted_for_good_meanwhile_is_not_there(
+    clients: Aws, ann: Browser, add_picture: AddPicture, images: Images
+) -> None:
+    image = add_picture()
+    throw_away(images, image)
+    once(clients, "TransactWriteItems", lambda: ann.post(f"/trash/{image.id}/delete"))
+    assert ann.api("PATCH", f"/images/{image.id}", {"title": "Too late"}).status_code == 404
+    assert ann.post(f"/trash/{image.id}/delete").status_code == 404
 
 
 def test_the_trash_says_how_long_each_picture_has(ann: Browser, add_picture: AddPicture, images: Images) -> None:

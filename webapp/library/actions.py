@@ -105,10 +105,10 @@ class Actions:
     def change(self, image_id: str, change: Callable[[Image], Image]) -> Image:
         """Apply `change` to the record, also of a picture in the trash, as long as it can be brought back."""
         known = self.in_trash.get(self.owner, image_id, moments.now())
-        image, _ = self.images.change(
+        image, is_changed = self.images.change(
             self.owner, image_id, lambda before: None if before is None or before.purged else change(before), known
         )
-        if image is None:
+        if image is None or (image.purged and not is_changed):
             raise NotFound("picture", image_id)
         return image
 
