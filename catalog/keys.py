@@ -18,6 +18,9 @@ RENDITIONS = "renditions/"
 OWNER = re.compile(r"[a-z0-9][a-z0-9._-]{0,31}")
 """Usernames; fixed for life because keys carry them."""
 
+ID = "[0-7][0-9A-HJKMNP-TV-Z]{25}"
+"""A ULID in its canonical form."""
+
 # S3 takes 1,024 bytes of UTF-8 for a key; the parts before the name need at most 70.
 _NAME_BYTES = 900
 
@@ -38,7 +41,7 @@ def new_id() -> str:
 
 def is_id(text: str) -> bool:
     """Whether `text` is a ULID in its canonical form."""
-    return re.fullmatch(r"[0-7][0-9A-HJKMNP-TV-Z]{25}", text) is not None
+    return re.fullmatch(ID, text) is not None
 
 
 def upload_key(owner: str, image_id: str, filename: str) -> str:

@@ -13,11 +13,12 @@ from pydantic import (
     model_validator,
 )
 
-from catalog import limits
+from catalog import keys, limits
 from webapp.accounts.passwords import LONGEST
 
 Filename = Annotated[str, StringConstraints(min_length=1, max_length=limits.MAX_FILENAME, pattern=r"^[^\x00]+$")]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+Ulid = Annotated[str, StringConstraints(pattern=f"^{keys.ID}$")]
 AlbumTitle = Annotated[str, StringConstraints(min_length=1, max_length=limits.MAX_TITLE, strip_whitespace=True)]
 Id = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 Tag = Annotated[
@@ -40,6 +41,7 @@ class UploadRequest(Strict):
     content_type: str = Field(max_length=100)
     sha256: Sha256 | None = None
     force: bool = False
+    id: Annotated[Ulid | None, Field(description="Of the picture: asked for again with it, it is the same one")] = None
 
 
 class SignRequest(Strict):

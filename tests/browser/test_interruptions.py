@@ -147,10 +147,17 @@ def test_a_lost_network_is_waited_out(library: Page, tmp_path: Path, screen: Scr
 
 def test_a_connection_that_breaks_is_tried_again(library: Page, tmp_path: Path, refusals: list[str]) -> None:
     refusals.append("ERR_CONNECTION_RESET")
+
+    def lose_the_answer(route: Route) -> None:
+        route.fetch()
+        route.abort("connectionreset")
+
+    library.route("**/api/v1/uploads", times(1, lose_the_answer))
     library.route(BUCKET, times(4, lambda route: route.abort("connectionreset")))
     choose(library, picture(tmp_path / "broken.jpg", 51))
     says(library, "No connection.")
     ready(library, "broken.jpg")
+    assert len(library.request.get("/api/v1/images?q=broken.jpg").json()["images"]) == 1
 
 
 def test_a_busy_server_is_waited_for(library: Page, tmp_path: Path, refusals: list[str]) -> None:

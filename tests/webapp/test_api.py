@@ -9,8 +9,9 @@ import pytest
 from flask import Flask
 from openapi_spec_validator import validate
 
-from catalog import lifecycle, limits
+from catalog import keys, lifecycle, limits
 from catalog.images import Change, Images
+from catalog.pages import Slice
 from catalog.permits import SECONDS
 from tests.webapp.people import AddPicture, Browser
 
@@ -52,6 +53,20 @@ def test_asking_for_an_upload_permits_exactly_that_object(ann: Browser, images: 
     assert int(query["X-Amz-Expires"][0]) <= SECONDS == 300
     image = images.get("ann", asked["id"])
     assert (image.status, image.filename, image.bytes) == ("pending", "a.jpg", 7)
+
+
+def test_asking_again_with_an_id_of_ones_own_asks_for_the_same_picture(
+    ann: Browser, bob: Browser, add_picture: AddPicture, images: Images
+) -> None:
+    chosen = GOOD | {"id": keys.new_id()}
+    for browser in (ann, ann, bob):
+        assert browser.api("POST", "/uploads", chosen).get_json()["id"] == chosen["id"]
+    assert len(images.newest("ann", Slice()).cards) == 1
+    assert ann.api("POST", "/uploads", chosen | {"size": 8}).status_code == 422
+    assert ann.api("POST", "/uploads", GOOD | {"id": add_picture().id}).status_code == 409
+    assert ann.api("POST", "/uploads", GOOD | {"id": "../bob"}).status_code == 422
+    ann.api("DELETE", f"/images/{chosen['id']}")
+    assert ann.api("POST", "/uploads", chosen).status_code == 410
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ def ask_upload() -> ResponseReturnValue:
     known = None if asked.force else _uploads().duplicate(announced)
     if known:
         return jsonify(id=known, duplicate=True)
-    image, permission = _uploads().ask(announced)
+    image, permission = _uploads().ask(announced, asked.id)
     return jsonify(id=image.id, status=image.status, upload=asdict(permission)), 201
 
 

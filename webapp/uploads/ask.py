@@ -46,15 +46,16 @@ class Uploads:
         """The id of a picture with the same content, if the announcement says the content."""
         return self.images.with_content(self.owner, announced.sha256) if announced.sha256 else None
 
-    def ask(self, announced: Announcement) -> tuple[Image, Permission]:
-        """Note a pending picture and permit to send it.
+    def ask(self, announced: Announcement, image_id: str | None = None) -> tuple[Image, Permission]:
+        """Note a pending picture and permit to send it; asked for again under an id of one's own, it is the same one.
 
         Raises:
-            Refused: it is too large, empty, of a type that is no picture, or more than the owner's quota leaves.
+            Refused: it is too large, empty, of a type that is no picture, or more than the owner's quota leaves; or the
+                picture of this id is another one, has arrived already, or is in the trash.
         """
         _check(announced)
         self._check_quota(announced)
-        image_id = keys.new_id()
+        image_id = image_id or keys.new_id()
         key = keys.upload_key(self.owner, image_id, announced.filename)
         asked = lifecycle.ask(
             self.owner,
@@ -63,9 +64,12 @@ class Uploads:
             moments.now(),
             {"filename": announced.filename, "bytes": announced.size, "content_type": announced.content_type},
         )
-        image, _ = self.images.change(self.owner, image_id, lambda _: asked)
+        saved, _ = self.images.change(self.owner, image_id, lambda before: before or asked)
+        image = _awaited(saved or asked)
+        if (image.key, image.bytes, image.content_type) != (key, announced.size, announced.content_type):
+            raise Refused(422, "This id is another picture's.")
         url, headers = self.permits.put(key, announced.content_type, announced.size, announced.sha256)
-        return image or asked, Permission("PUT", url, headers)
+        return image, Permission("PUT", url, headers)
 
     def _check_quota(self, announced: Announcement) -> None:
         if self.quota is None:
@@ -81,7 +85,7 @@ class Uploads:
             NotFound: there is no such picture of this owner.
             Refused: the picture has arrived already, or is in the trash, or there is no such step.
         """
-        image = self._awaited(image_id)
+        image = _awaited(self.images.get(self.owner, image_id))
         match method, upload, part:
             case "PUT", None, None:
                 url, headers = self.permits.put(image.key, image.content_type or TYPES[0], image.bytes, None)
@@ -100,13 +104,13 @@ class Uploads:
                 raise Refused(422, "There is no such step of an upload.")
         return Permission(method, url, {})
 
-    def _awaited(self, image_id: str) -> Image:
-        image = self.images.get(self.owner, image_id)
-        if image.deleted_at:
-            raise Refused(410, "This picture was moved to the trash.")
-        if image.sequencer:
-            raise Refused(409, "This picture has arrived already.")
-        return image
+
+def _awaited(image: Image) -> Image:
+    if image.deleted_at:
+        raise Refused(410, "This picture was moved to the trash.")
+    if image.sequencer:
+        raise Refused(409, "This picture has arrived already.")
+    return image
 
 
 def _check(announced: Announcement) -> None:

@@ -7,8 +7,8 @@ const MOST = 512 * 2 ** 20;
 const AT_ONCE = 20;
 const LONGEST = 7 * 24 * 60 * 60 * 1000; // then S3 throws the parts away
 
-const record = ({ id, name, size, type, modified, since, imageId, uploadId }) =>
-  ({ id, name, size, type, modified, since, imageId, uploadId });
+const record = ({ id, name, size, type, modified, since, wished, imageId, uploadId }) =>
+  ({ id, name, size, type, modified, since, wished, imageId, uploadId });
 
 export class Keeper {
   #name;

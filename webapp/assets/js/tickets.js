@@ -1,6 +1,7 @@
 // An upload's ticket is the server's leave to send one file: the id of the picture that it becomes, and signed requests.
 import { get, post, remove } from './api.js';
 import { sha256 } from './hash.js';
+import { newId } from './ulid.js';
 
 const FORBIDDEN = /^(host|content-length)$/i; // the browser sets these itself and lets nobody else
 
@@ -32,11 +33,13 @@ async function ours(content) {
 }
 
 async function ask(upload) {
-  const { name, size, type, data, force } = upload;
+  const { name, size, type, data, force, wished } = upload;
   const content = await sha256(data);
   const known = !force && await ours(content);
   if (known) throw new Duplicate(known);
-  const answer = await post('uploads', { filename: name, size, content_type: type, sha256: content, force });
+  // With an id of ours, asking again after an answer that was lost asks for the same picture.
+  const asked = { id: wished, filename: name, size, content_type: type, sha256: content, force };
+  const answer = await post('uploads', asked);
   if (answer.duplicate) throw new Duplicate(answer.id);
   upload.imageId = answer.id;
   if (content) sent.set(content, answer.id);
@@ -68,7 +71,7 @@ export async function permit(upload, request) {
 
 /** The server has lost or removed the picture, or S3 the parts: the next try begins anew. */
 export function forget(upload) {
-  Object.assign(upload, { imageId: undefined, uploadId: undefined });
+  Object.assign(upload, { imageId: undefined, uploadId: undefined, wished: newId() });
 }
 
 /** The upload will not happen: the parts that were sent and the record that waits for it are removed. */

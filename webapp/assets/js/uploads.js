@@ -7,6 +7,7 @@ import { filesChosen, filesOf } from './folder.js';
 import { Keeper } from './keeper.js';
 import { Queue } from './queue.js';
 import { Tray } from './tray.js';
+import { newId } from './ulid.js';
 
 const { user, maxBytes } = document.body.dataset;
 
@@ -53,7 +54,7 @@ function uploadOf({ file, path }) {
   return {
     id: [path.replace(/^\//, ''), size, lastModified].join(' '),
     name, size, type: typeOf(file), modified: lastModified, since: Date.now(), data: file,
-    state: 'waiting', sent: 0, tries: 0, turn: 0,
+    wished: newId(), state: 'waiting', sent: 0, tries: 0, turn: 0,
   };
 }
 
