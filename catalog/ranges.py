@@ -33,8 +33,8 @@ class Range:
 
     @property
     def is_empty(self) -> bool:
-        """Whether it ends before it begins: DynamoDB refuses to look there."""
-        return self.low > self.high
+        """Whether it ends before it begins, or lies beyond the longest key: DynamoDB refuses to look there."""
+        return self.low > self.high or not is_key(self.high)
 
     def request(self) -> dict[str, Any]:
         """The arguments of the Query: it sees what was written a moment ago, which an index cannot promise."""

@@ -32,6 +32,8 @@ def _check(params: dict[str, Any], model: "OperationModel", **_: object) -> None
         if any(len(value["S"].encode()) > _LONGEST[name] for name, value in key.items()):
             raise _refused("Size of a key has exceeded the maximum size limit", model)
     values = params.get("ExpressionAttributeValues", {})
+    if any(len(str(values[name]["S"]).encode()) > _LONGEST["sk"] for name in (":low", ":high") if name in values):
+        raise _refused("Aggregated size of all range keys has exceeded the size limit of 1024 bytes", model)
     if "BETWEEN" in params.get("KeyConditionExpression", "") and values[":low"]["S"] > values[":high"]["S"]:
         raise _refused("The BETWEEN operator requires upper bound to be greater than or equal to lower bound", model)
 

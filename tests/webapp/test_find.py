@@ -89,6 +89,7 @@ def test_what_no_index_answers_is_said_with_a_way_out(ann: Browser) -> None:
 def test_words_that_the_library_knows_are_suggested(ann: Browser, bob: Browser) -> None:
     def suggested(browser: Browser, typed: str) -> list[str]:
         answer = browser.get("/suggestions", query_string={"q": typed})
+        assert answer.status_code == 200
         return [" ".join(re.sub(r"<[^>]+>", " ", each).split()) for each in re.findall(r"<li>.*?</li>", answer.text)]
 
     for typed, expected in (
@@ -99,6 +100,7 @@ def test_words_that_the_library_knows_are_suggested(ann: Browser, bob: Browser) 
         ("f", ["Show favourites", "Show failed"]),
         ("%", []),
         ("x" * 2000, []),
+        ("\N{MUSICAL SYMBOL EIGHTH NOTE}" * 128, []),  # in a key each of them is three, of four bytes
         ("  ", []),
     ):
         assert suggested(ann, typed) == expected
