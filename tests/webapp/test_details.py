@@ -23,6 +23,17 @@ def test_title_and_tags_are_edited_on_the_page(ann: Browser, add_picture: AddPic
     assert [card.id for card in images.by_edge("ann", "tag", "sea", Slice()).cards] == [image.id]
 
 
+def test_a_page_that_is_old_takes_nothing_back(ann: Browser, add_picture: AddPicture, images: Images) -> None:
+    image = add_picture("beach.jpg", tags=("sea",))
+    page = ann.get(f"/images/{image.id}").text
+    shown = dict(re.findall(r'name="(shown_\w+)" value="([^"]*)"', page))
+    ann.api("PATCH", f"/images/{image.id}", {"tags": ["sea", "sun"]})
+    ann.post(f"/images/{image.id}/edit", title="Beach", tags="sea", **shown)
+    assert (images.get("ann", image.id).title, images.get("ann", image.id).tags) == ("Beach", ("sea", "sun"))
+    ann.post(f"/images/{image.id}/edit", title="", tags="", shown_title="Beach", shown_tags="sea, sun")
+    assert (images.get("ann", image.id).title, images.get("ann", image.id).tags) == (None, ())
+
+
 def test_the_viewers_panel_gets_the_details_alone(ann: Browser, add_picture: AddPicture) -> None:
     image = add_picture(gps=None, camera="NIKON D2H")
     shown = ann.get(f"/images/{image.id}/details").text

@@ -120,9 +120,11 @@ def details(image_id: str) -> ResponseReturnValue:
 
 @pages.post("/images/<image_id>/edit")
 def edit(image_id: str) -> ResponseReturnValue:
-    """Title and tags, as the form sends them."""
-    tags = [tag.strip() for tag in request.form["tags"].split(",")]
-    asked = {"title": request.form["title"], "tags": [tag for tag in tags if tag]}
+    """Title and tags, as the form sends them; what stands there as it was shown is nobody's wish, and may be old."""
+    form = request.form
+    asked: dict[str, Any] = {name: form[name] for name in ("title", "tags") if form[name] != form.get(f"shown_{name}")}
+    if "tags" in asked:
+        asked["tags"] = [tag for each in asked["tags"].split(",") if (tag := each.strip())]
     edited = actions().edit(image_id, checked(EditRequest, asked).changes())
     return _details(edited, saved=True) if "HX-Request" in request.headers else _back(image_id)
 
