@@ -31,6 +31,15 @@ function follow(viewer, details, slideOf) {
   viewer.refreshSlideContent(slide.index);
 }
 
+/** Whoever presses again before the answer is here means another quarter; where the answer is a refusal, there was none. */
+const count = (quarters) => ({ detail: { ctx } }) => {
+  const pressed = ctx.request?.submitter;
+  if (pressed?.name !== 'rotation') return;
+  for (const button of pressed.form.elements.rotation) {
+    button.value = (Number(button.value) + quarters * Number(pressed.dataset.by) + 360) % 360;
+  }
+};
+
 function makePanel() {
   const panel = document.createElement('aside');
   panel.className = 'panel';
@@ -57,6 +66,8 @@ export function addPanel(viewer, slideOf) {
     show();
   };
   panel.addEventListener('htmx:after:swap', () => follow(viewer, panel.querySelector('.details'), slideOf));
+  panel.addEventListener('htmx:before:request', count(1));
+  for (const failure of ['htmx:response:error', 'htmx:error']) panel.addEventListener(failure, count(-1));
   viewer.on('afterInit', () => viewer.element.append(panel));
   viewer.on('change', show);
   viewer.on('openingAnimationEnd', () => viewer.updateSize(true)); // whoever is quick opens the panel before
