@@ -27,4 +27,4 @@ class Rendition:
     width: int
     height: int
     colour: str
-    """Its most frequent colour as CSS writes it, for a page to show until the picture is there; none if transparent."""
+    """The picture's most frequent one as CSS writes it, for a page to show until it is there; none if transparent."""

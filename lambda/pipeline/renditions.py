@@ -27,9 +27,10 @@ def render(path: Path, content_type: str, rotation: int = 0) -> list[Rendition]:
     with refusals():
         preview, thumb = (_turned(each, rotation) for each in scale(path, content_type))
         flat = preview.flatten(background=[255, 255, 255]) if preview.hasalpha() else preview
+        colour = _colour(thumb)
         return [
-            _encoded("thumb", thumb, Q=80, effort=0),
-            _encoded("preview", flat, Q=80),
+            _encoded("thumb", thumb, colour, Q=80, effort=0),
+            _encoded("preview", flat, colour, Q=80),
         ]
 
 
@@ -52,10 +53,10 @@ def scale(path: Path, content_type: str) -> tuple[pyvips.Image, pyvips.Image]:
         return preview, _resize(preview, _size(*header.shown, THUMB)).copy_memory()
 
 
-def _encoded(name: str, image: pyvips.Image, **options: int) -> Rendition:
+def _encoded(name: str, image: pyvips.Image, colour: str, **options: int) -> Rendition:
     form = FORMS[name]
     data = image.write_to_buffer(f".{form.extension}", keep="none", **options)
-    return Rendition(name, data, form.content_type, form.extension, image.width, image.height, _colour(image))
+    return Rendition(name, data, form.content_type, form.extension, image.width, image.height, colour)
 
 
 def _colour(image: pyvips.Image) -> str:

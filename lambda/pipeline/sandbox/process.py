@@ -20,6 +20,9 @@ from pipeline.sandbox.pipe import Pipe
 
 _ENVIRONMENT = ("LD_LIBRARY_PATH", "TMPDIR")
 """What Python needs to start on Lambda, and where temporary files belong; credentials stay here."""
+ALLOCATION = {"GLIBC_TUNABLES": "glibc.malloc.arena_max=1:glibc.malloc.hugetlb=1"}
+"""One heap for all threads, in large pages where the kernel has them: pictures are a few large blocks, and a heap for
+each thread costs memory, and a fault for every 4 KB of it. Another C library, or an older one, passes it over."""
 _DEATH = 1
 """Seconds that a process has to end, once it has closed its pipe."""
 _OUT_OF_TIME = {signal.SIGXCPU, signal.SIGALRM}
@@ -74,7 +77,7 @@ class Sandbox:
             self._process = subprocess.Popen(
                 # -S: where packages are is in PYTHONPATH already, and a good part of the start is saved.
                 [sys.executable, "-S", "-P", "-m", "pipeline.sandbox", *self._limits.to_arguments()],
-                env=self._environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+                env=self._environ | ALLOCATION | {"PYTHONPATH": os.pathsep.join(sys.path)},
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 bufsize=0,  # nothing to flush where nobody reads any more
