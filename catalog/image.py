@@ -1,7 +1,7 @@
 """One picture as the catalog knows it: an immutable record, and the card that a page of many pictures shows of it."""
 
 import json
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
@@ -142,9 +142,10 @@ class Image:
 
     def to_json(self) -> str:
         """Text for the table; `version` and empty fields are left out."""
-        values = {name: value for name, value in asdict(self).items() if value not in (None, (), False)}
+        values = {name: value for name, value in vars(self).items() if value not in (None, (), False)}
         del values["owner"], values["version"]
-        return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+        # Not by `asdict`, which copies every part first and takes six times as long: each change writes it twice.
+        return json.dumps(values, default=vars, ensure_ascii=False, separators=(",", ":"))
 
     @classmethod
     def from_json(cls, text: str, owner: str, version: int) -> Self:
@@ -197,7 +198,7 @@ class Card:
     def to_json(self) -> str:
         """Compact text: the renditions as rows without names."""
         values = {each.name: getattr(self, each.name) for each in fields(self)}
-        values["renditions"] = [list(asdict(each).values()) for each in self.renditions]
+        values["renditions"] = [list(vars(each).values()) for each in self.renditions]
         return json.dumps({k: v for k, v in values.items() if v}, ensure_ascii=False, separators=(",", ":"))
 
     @classmethod

@@ -9,6 +9,7 @@ import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from catalog.attributes import Values
@@ -36,6 +37,14 @@ Change = Callable[[Image | None], Image | None]
 """The record after, or None (or the very same record) where nothing is to change."""
 
 _TRIES = 10
+
+
+class _Unread(Enum):
+    UNREAD = auto()
+
+
+UNREAD = _Unread.UNREAD
+"""What is known of a record that was not looked for yet."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +86,7 @@ class Images:
         return [Image.from_json(row["record"], owner, row["version"]) for row in rows]
 
     def change(
-        self, owner: str, image_id: str, change: Change, known: Image | None = None
+        self, owner: str, image_id: str, change: Change, known: Image | _Unread | None = UNREAD
     ) -> tuple[Image | None, bool]:
         """Apply `change` to the record.
 
@@ -85,7 +94,7 @@ class Images:
             owner: whose picture it is.
             image_id: which.
             change: may be applied more than once.
-            known: the record as it was seen last, which saves reading it; older news do no harm.
+            known: the record as it was seen last (None: there was none), which saves reading it; older news do no harm.
 
         Returns:
             the record afterwards (None: there is none), and whether it was changed.
@@ -94,8 +103,9 @@ class Images:
             Conflict: the record kept changing under us.
         """
         for attempt in range(_TRIES):
-            before, is_fresh = (known, False) if known else (self.find(owner, image_id), True)
-            known = None
+            is_fresh = known is UNREAD
+            before = self.find(owner, image_id) if known is UNREAD else known
+            known = UNREAD
             after = change(before)
             if after is None or after is before:
                 if is_fresh:

@@ -8,7 +8,7 @@ from catalog import keys, lifecycle, limits, moments
 from catalog.bucket import Bucket
 from catalog.errors import NotFound
 from catalog.image import Image, Rendition
-from catalog.images import Images
+from catalog.images import UNREAD, Images
 from catalog.lifecycle import Arrival
 from pipeline import formats, rendition, scratch
 from pipeline.errors import Rejected
@@ -45,11 +45,11 @@ class Ingest:
             ClientError, BotoCoreError, Conflict: a fault of AWS; the same call later goes on.
             DecoderFault: a fault of ours; the same call later may go on.
         """
-        known = self.images.find(arrival.original.owner, arrival.original.id)
-        arrival = lifecycle.own(arrival, known)
-        owner, image_id = arrival.original.owner, arrival.original.id
-        if known and known.id != image_id:
-            known = None
+        owner, named = arrival.original.owner, arrival.original.id
+        found = self.images.find(owner, named)
+        arrival = lifecycle.own(arrival, found)
+        image_id = arrival.original.id
+        known = found if image_id == named else UNREAD
         image, _ = self.images.change(owner, image_id, lambda before: lifecycle.arrive(before, arrival), known)
         # Once, unless its owner turns it meanwhile.
         while image is not None and lifecycle.is_current(image, arrival):
