@@ -3,7 +3,7 @@
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from webapp import assets, errors, filters, health, security
+from webapp import assets, compression, errors, filters, health, security
 from webapp.accounts import commands as people
 from webapp.accounts import keys, login
 from webapp.accounts import views as accounts
@@ -36,7 +36,7 @@ def create_app(services: Services | None = None) -> Flask:
     hops = services.settings.proxies
     if hops:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=1, x_host=0)  # type: ignore[method-assign] # Flask's documented way
-    for part in (keys, login, security, assets, filters, errors):
+    for part in (compression, keys, login, security, assets, filters, errors):
         part.register(app, services)
     for part in (health, accounts, library, trash, albums, arrange, membership, shares, shared, activity, api):
         app.register_blueprint(part.pages)
