@@ -24,6 +24,8 @@ CRITERIA = {
     "status": "status",
 }
 """What there is an index for, and what people call it."""
+FIRST = 60
+"""Cards of a page that begins where the list does: some screens of them, and script asks for more before they end."""
 PIECES = (*CRITERIA, "from", "to", "sort")
 """The arguments that make one list another."""
 
@@ -98,6 +100,11 @@ class View(Search):
     def begins_midway(self) -> bool:
         """Whether the page begins elsewhere than the list."""
         return bool(self.cursor or self.at)
+
+    @property
+    def first(self) -> "View":
+        """What a page begins with: on a slow line a long one keeps people waiting for the first picture."""
+        return self if self.begins_midway else self.model_copy(update={"limit": min(self.limit, FIRST)})
 
     @property
     def part(self) -> Slice:

@@ -49,7 +49,7 @@ def index() -> ResponseReturnValue:
         view = checked(View, request.args.to_dict(), 400)
     except Refused as refused:
         return _refused(refused)
-    page = find(services().images, current().name, view)
+    page = find(services().images, current().name, view if alone else view.first)
     if view.backwards and not page.cards and not alone:
         return redirect(_list(view))
     shown = {
