@@ -27,6 +27,7 @@ function follow(viewer, details, slideOf) {
   const link = slide.data.element;
   Object.assign(link.dataset, { full, fullWidth, fullHeight });
   Object.assign(link.querySelector('img'), { src: thumb, width: fullWidth, height: fullHeight });
+  link.closest('[data-ratio]')?.setAttribute('data-ratio', fullWidth / fullHeight);
   viewer.options.dataSource[slide.index] = slideOf(link);
   viewer.refreshSlideContent(slide.index);
 }

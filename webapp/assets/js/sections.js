@@ -15,9 +15,9 @@ export function all(selector) {
   return sections().flatMap((section) => [...listOf(section).querySelectorAll(selector)]);
 }
 
-function takeOut(section) {
+function takeOut(section, height) {
   if (kept.has(section) || section.contains(document.activeElement)) return;
-  section.style.height = `${section.offsetHeight}px`;
+  section.style.height = `${height}px`;
   kept.set(section, section.querySelector('ol'));
   kept.get(section).remove();
   section.classList.add('away');
@@ -31,8 +31,19 @@ function putBack(section) {
   section.style.height = '';
 }
 
+/** From now on the browser passes over the section where it is out of view, and knows how high it is. */
+function skim(section, height) {
+  section.style.containIntrinsicSize = `auto ${height}px`;
+  section.classList.add('settled');
+}
+
+// Told of each section once it is laid out, and whenever it comes near or goes: nobody has to ask for a layout.
 const distance = new IntersectionObserver((entries) => {
-  for (const { target, isIntersecting } of entries) (isIntersecting ? putBack : takeOut)(target);
+  for (const { target, isIntersecting, boundingClientRect: { height } } of entries) {
+    if (!target.classList.contains('settled')) skim(target, height);
+    if (isIntersecting) putBack(target);
+    else takeOut(target, height);
+  }
 }, { rootMargin: FAR });
 
 /** A long month is several sections under one heading. */
@@ -45,15 +56,10 @@ function nameMonths() {
   }
 }
 
-/** Looks after sections that are new in the page. From now on the browser passes over them, and knows how high they are. */
+/** Looks after sections that are new in the page. */
 export function settle(added) {
   nameMonths();
-  const heights = added.map((section) => section.offsetHeight);
-  added.forEach((section, index) => {
-    section.style.containIntrinsicSize = `auto ${heights[index]}px`;
-    section.classList.add('settled');
-    distance.observe(section);
-  });
+  for (const section of added) distance.observe(section);
   timeline.dispatchEvent(new CustomEvent('timeline:grown', { bubbles: true, detail: added }));
 }
 
