@@ -1,5 +1,5 @@
 // Bundles js/ and css/ into ../static/ under names that carry a hash of their content.
-// manifest.json maps plain names to those: {"app.js": "app-XXXXXXXX.js", …}.
+// manifest.json maps plain names to those, {"app.js": "app-XXXXXXXX.js", …}, and lists what app.js imports at once.
 import { build, transform } from 'esbuild';
 import { access, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
@@ -68,11 +68,17 @@ async function licences(packages) {
   return texts.join('\n----\n\n');
 }
 
-function manifest(metafiles) {
+function namesOf(metafiles) {
   const entries = metafiles.flatMap((metafile) => Object.entries(metafile.outputs))
     .filter(([, output]) => output.entryPoint)
     .map(([path, output]) => [basename(output.entryPoint), basename(path)]);
   return Object.fromEntries(entries.sort());
+}
+
+/** The chunks that app.js cannot begin without. */
+function importsOf({ outputs }) {
+  const [app] = Object.values(outputs).filter(({ entryPoint }) => entryPoint === 'js/app.js');
+  return app.imports.filter(({ kind }) => kind === 'import-statement').map(({ path }) => basename(path));
 }
 
 await rm(outdir, { recursive: true, force: true });
@@ -89,5 +95,8 @@ const styles = await build({ ...shared, entryPoints: ['css/app.css'] });
 const icons = await build({ ...shared, entryPoints: ['icons/favicon.svg'], loader: { '.svg': 'copy' } });
 
 await writeFile(join(outdir, 'LICENSES.txt'), await licences(bundledPackages(scripts.metafile)));
-const names = manifest([scripts, styles, icons].map((result) => result.metafile));
-await writeFile(join(outdir, 'manifest.json'), `${JSON.stringify(names, null, 2)}\n`);
+const manifest = {
+  names: namesOf([scripts, styles, icons].map((result) => result.metafile)),
+  imports: importsOf(scripts.metafile),
+};
+await writeFile(join(outdir, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);

@@ -1,5 +1,5 @@
 // What every page loads. The uploader and the viewer come when they are first used.
-import 'htmx.org/dist/htmx.esm.min.js';
+import './hypermedia.js';
 import './session.js';
 import './clock.js';
 import './confirm.js';

@@ -7,5 +7,5 @@ export function localise(root) {
   }
 }
 
-// htmx announces the first page the same way as every fragment after it.
+localise(document);
 document.addEventListener('htmx:after:process', (event) => localise(event.target));
