@@ -24,8 +24,10 @@ CRITERIA = {
     "status": "status",
 }
 """What there is an index for, and what people call it."""
-FIRST = 60
-"""Cards of a page that begins where the list does: some screens of them, and script asks for more before they end."""
+FIRST = 30
+"""Cards of a page that begins where the list does: a screen of them, and what ten packets carry, which is all that a
+server may send before a browser has answered. Script asks for more before they end.
+"""
 PIECES = (*CRITERIA, "from", "to", "sort")
 """The arguments that make one list another."""
 
@@ -103,7 +105,7 @@ class View(Search):
 
     @property
     def first(self) -> "View":
-        """What a page begins with: on a slow line a long one keeps people waiting for the first picture."""
+        """What a page begins with: a long one would keep people on a slow line waiting for the first picture."""
         return self if self.begins_midway else self.model_copy(update={"limit": min(self.limit, FIRST)})
 
     @property
