@@ -9,13 +9,10 @@ from flask import Flask, Response, request
 
 from webapp.services import Services
 
-SMALLEST = 1_000
+_SMALLEST = 1_000
 """Bytes: less fits into one packet anyway."""
 _LEVEL = 6
-_TYPES = {
-    *("text/html", "text/css", "text/javascript", "application/javascript"),
-    *("application/json", "application/problem+json", "image/svg+xml"),
-}
+_TYPES = {"text/html", "text/css", "text/javascript", "application/javascript", "application/json", "image/svg+xml"}
 _PADDING = 64
 """Bytes, at most."""
 
@@ -36,7 +33,7 @@ def _compress(response: Response) -> Response:
 
 
 def _pack(response: Response, plain: bytes) -> None:
-    if len(plain) < SMALLEST:
+    if len(plain) < _SMALLEST:
         return
     response.set_data(_gzip(plain))
     response.headers["Content-Encoding"] = "gzip"
