@@ -26,11 +26,10 @@ function step(by) {
 /** The nearest picture in the row below or above. */
 function row(down) {
   const links = stops();
-  const boxOf = (link) => link.closest('.card').getBoundingClientRect(); // the link's own may not be laid out yet
-  const here = boxOf(document.activeElement);
+  const here = document.activeElement.getBoundingClientRect();
   const index = links.indexOf(document.activeElement);
   const ahead = down ? links.slice(index + 1) : links.slice(0, index).reverse();
-  const boxes = ahead.filter((link) => link.isConnected).map((link) => ({ link, at: boxOf(link) }));
+  const boxes = ahead.filter((link) => link.isConnected).map((link) => ({ link, at: link.getBoundingClientRect() }));
   const first = boxes.find(({ at }) => (down ? at.top >= here.bottom : at.bottom <= here.top));
   if (!first) return;
   const distance = ({ at }) => Math.abs(at.left + at.width / 2 - here.left - here.width / 2);

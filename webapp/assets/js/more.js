@@ -33,7 +33,6 @@ async function fetchInto(edge) {
   try {
     const content = await fragment(link.href);
     content.querySelector(newer ? '.older' : '.newer')?.remove();
-    for (const section of content.querySelectorAll('.month')) section.classList.add('added');
     localise(content);
     (newer ? above : below)(edge, content);
     watch();

@@ -1,6 +1,4 @@
 // The viewer's panel: what is known of the picture, and the forms that change it. The server draws it.
-import htmx from 'htmx.org/dist/htmx.esm.min.js';
-
 const WIDTH = 340;
 const NARROW = 700;
 
@@ -12,7 +10,8 @@ export function padding(viewport) {
 }
 
 async function fill(panel, id) {
-  const response = await fetch(`/images/${id}/details`, { headers: { 'HX-Request': 'true' } });
+  const asked = fetch(`/images/${id}/details`, { headers: { 'HX-Request': 'true' } });
+  const [response, { default: htmx }] = await Promise.all([asked, import('htmx.org/dist/htmx.esm.min.js')]);
   if (!response.ok || response.redirected) throw new Error(`The details of ${id} did not come`);
   if (panel.dataset.id !== id) return; // somebody has gone on meanwhile
   panel.innerHTML = await response.text();
@@ -27,18 +26,15 @@ function follow(viewer, details, slideOf) {
   const link = slide.data.element;
   Object.assign(link.dataset, { full, fullWidth, fullHeight });
   Object.assign(link.querySelector('img'), { src: thumb, width: fullWidth, height: fullHeight });
-  link.closest('[data-ratio]')?.setAttribute('data-ratio', fullWidth / fullHeight);
   viewer.options.dataSource[slide.index] = slideOf(link);
   viewer.refreshSlideContent(slide.index);
 }
 
-/** Whoever presses again before the answer is here means another quarter; where the answer is a refusal, there was none. */
+/** Whoever presses again before the answer is here means another quarter. The answer says itself how the picture is turned. */
 const count = (quarters) => ({ detail: { ctx } }) => {
   const pressed = ctx.request?.submitter;
   if (pressed?.name !== 'rotation') return;
-  for (const button of pressed.form.elements.rotation) {
-    button.value = (Number(button.value) + quarters * Number(pressed.dataset.by) + 360) % 360;
-  }
+  for (const button of pressed.form.rotation) button.value = (Number(button.value) + quarters * pressed.dataset.by + 360) % 360;
 };
 
 function makePanel() {
@@ -68,7 +64,7 @@ export function addPanel(viewer, slideOf) {
   };
   panel.addEventListener('htmx:after:swap', () => follow(viewer, panel.querySelector('.details'), slideOf));
   panel.addEventListener('htmx:before:request', count(1));
-  for (const failure of ['htmx:response:error', 'htmx:error']) panel.addEventListener(failure, count(-1));
+  panel.addEventListener('htmx:finally:request', count(-1));
   viewer.on('afterInit', () => viewer.element.append(panel));
   viewer.on('change', show);
   viewer.on('openingAnimationEnd', () => viewer.updateSize(true)); // whoever is quick opens the panel before

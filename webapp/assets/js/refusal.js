@@ -2,24 +2,19 @@
 const LOOK = 'Look whether it was done before you try again.';
 
 /** The sentence of our own page; what stands between the server and us knows none. */
-function reasonOf({ status, text }) {
+function reasonOf({ response: { status }, text }) {
   const page = new DOMParser().parseFromString(text, 'text/html');
   return page.getElementById('explanation')?.textContent ?? `The server answered ${status}. ${LOOK}`;
 }
 
 function say(form, sentence) {
+  if (!form.matches('form')) return;
   if (form.nextElementSibling?.matches('.error')) form.nextElementSibling.remove();
-  const line = Object.assign(document.createElement('p'), { className: 'error', textContent: sentence });
-  line.setAttribute('role', 'alert');
+  const line = Object.assign(document.createElement('p'), { className: 'error', role: 'alert', textContent: sentence });
   form.after(line);
 }
 
-const tell = (event, sentenceOf) => {
-  const { ctx } = event.detail;
-  if (ctx?.sourceElement instanceof HTMLFormElement) say(ctx.sourceElement, sentenceOf(ctx));
-};
-
-document.addEventListener('htmx:response:error', (event) => {
-  tell(event, ({ response: { status }, text }) => reasonOf({ status, text }));
+document.addEventListener('htmx:response:error', ({ detail: { ctx } }) => {
+  say(ctx.sourceElement, reasonOf(ctx));
 });
-document.addEventListener('htmx:error', (event) => tell(event, () => `The connection was lost. ${LOOK}`));
+document.addEventListener('htmx:error', ({ detail: { ctx } }) => say(ctx.sourceElement, `The connection was lost. ${LOOK}`));
