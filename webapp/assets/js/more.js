@@ -4,7 +4,7 @@ import { fragment } from './fragment.js';
 import { settle, timeline } from './sections.js';
 
 const AHEAD = '2500px 0px';
-const FAILED = 'That did not load. Try again';
+const FAILED = 'It did not load. Try again';
 
 const loading = new WeakMap(); // the edge of the list → the promise of what is beyond it
 
