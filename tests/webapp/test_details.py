@@ -68,7 +68,7 @@ def test_there_is_no_other_way_to_turn(ann: Browser, add_picture: AddPicture) ->
 def test_four_quarters_are_none(ann: Browser, add_shown: AddPicture, images: Images) -> None:
     image = add_shown()
     for _ in range(4):
-        right = re.search(r'value="(\d+)" aria-label="Turn right"', ann.get(f"/images/{image.id}").text)
+        right = re.search(r'value="(\d+)" data-by="90"', ann.get(f"/images/{image.id}").text)
         assert right
         ann.post(f"/images/{image.id}/turn", rotation=right[1])
     assert images.get("ann", image.id).rotation == 0
