@@ -9,7 +9,8 @@ function reasonOf({ response: { status }, text }) {
 
 function say(form, sentence) {
   if (!form.matches('form')) return;
-  if (form.nextElementSibling?.matches('.error')) form.nextElementSibling.remove();
+  const before = form.nextElementSibling;
+  if (before?.matches('.error')) before.remove();
   const line = Object.assign(document.createElement('p'), { className: 'error', role: 'alert', textContent: sentence });
   form.after(line);
 }
