@@ -84,6 +84,21 @@ def wait_until_it_may_be_left(page: Page) -> None:
     eventually(lambda: page.evaluate(ask), "uploads that the browser keeps")
 
 
+def wait_until_nothing_is_kept(page: Page) -> None:
+    """Until the browser has noted the end of an upload, the page would go on with it when it is loaded again."""
+    count = """async () => {
+        const result = (request) => new Promise((done) => { request.onsuccess = () => done(request.result); });
+        const counts = (await indexedDB.databases()).map(async ({ name }) => {
+            const database = await result(indexedDB.open(name));
+            const records = await result(database.transaction('records').objectStore('records').count());
+            database.close();
+            return records;
+        });
+        return (await Promise.all(counts)).every((records) => records === 0);
+    }"""
+    eventually(lambda: page.evaluate(count), "a browser that keeps no upload")
+
+
 def questions(page: Page) -> list[str]:
     """The kinds of all questions that the browser is going to ask; each is answered with yes."""
     asked: list[str] = []

@@ -31,7 +31,7 @@ function follow(viewer, details, slideOf) {
 }
 
 /** Whoever presses again before the answer is here means another quarter. The answer says itself how the picture is turned. */
-const count = (quarters) => ({ detail: { ctx } }) => {
+const wish = (quarters) => ({ detail: { ctx } }) => {
   const pressed = ctx.request?.submitter;
   if (pressed?.name !== 'rotation') return;
   for (const button of pressed.form.rotation) button.value = (Number(button.value) + quarters * pressed.dataset.by + 360) % 360;
@@ -63,8 +63,8 @@ export function addPanel(viewer, slideOf) {
     show();
   };
   panel.addEventListener('htmx:after:swap', () => follow(viewer, panel.querySelector('.details'), slideOf));
-  panel.addEventListener('htmx:before:request', count(1));
-  panel.addEventListener('htmx:finally:request', count(-1));
+  panel.addEventListener('htmx:before:request', wish(1));
+  panel.addEventListener('htmx:finally:request', wish(-1));
   viewer.on('afterInit', () => viewer.element.append(panel));
   viewer.on('change', show);
   viewer.on('openingAnimationEnd', () => viewer.updateSize(true)); // whoever is quick opens the panel before
