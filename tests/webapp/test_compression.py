@@ -1,6 +1,7 @@
 """What is sent compressed, and what is not."""
 
 import gzip
+import re
 
 from tests.webapp.people import AddPicture, Browser
 
@@ -13,11 +14,16 @@ def test_pages_and_styles_are_compressed_for_whoever_takes_it(ann: Browser, add_
         plain, packed = ann.get(path), ann.get(path, headers=GZIP)
         assert "Content-Encoding" not in plain.headers
         assert packed.headers["Content-Encoding"] == "gzip"
-        assert gzip.decompress(packed.data)[:500] == plain.data[:500]  # further on, each page has a token of its own
+        assert _without_tokens(gzip.decompress(packed.data)) == _without_tokens(plain.data)
         assert len(packed.data) * 2 < len(plain.data)
         for answer in (plain, packed):  # a proxy must not hand one to who asked for the other
             assert "Accept-Encoding" in answer.vary
             assert answer.content_length == len(answer.data)
+
+
+def _without_tokens(page: bytes) -> bytes:
+    """A page without what is signed anew each second."""
+    return re.sub(rb'"Im[\w.-]{60,}"', b"", page)
 
 
 def test_what_is_small_a_picture_or_an_error_stays_as_it_is(ann: Browser) -> None:
