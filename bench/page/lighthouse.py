@@ -22,6 +22,9 @@ _CATEGORIES = {
     "best-practices": Goal(">=", 100),
     "seo": Goal(">=", 100),
 }
+_RUNS = 5
+"""Their median is what Lighthouse's makers advise: one run meets whatever else the machine does at that moment."""
+_HOW = f"Lighthouse, mobile, median of {_RUNS} runs"
 _PATHS = {"login": "/login", "library": "/", "activity": "/activity"}
 
 
@@ -30,15 +33,15 @@ def measure(url: str, cookies: Any) -> Iterator[Figure]:
     environ = _install()
     cookie = "; ".join(f"{each['name']}={each['value']}" for each in cookies)
     for name, path in _PATHS.items():
-        report = _run(url + path, {} if name == "login" else {"Cookie": cookie}, environ)
+        report = _median(url + path, {} if name == "login" else {"Cookie": cookie}, environ)
         for category, goal in _CATEGORIES.items():
             score = round(100 * report["categories"][category]["score"])
             yield Figure("page", f"{name}: {category}", score, "of 100", goal, _worst(report, category))
         audits = report["audits"]
         paint = audits["largest-contentful-paint"]["numericValue"] / 1000
         shift = audits["cumulative-layout-shift"]["numericValue"]
-        yield Figure("page", f"{name}: largest contentful paint", paint, "s", Goal("<=", 1.5), "Lighthouse, mobile")
-        yield Figure("page", f"{name}: layout shift", shift, "", Goal("<=", 0.01), "Lighthouse, mobile")
+        yield Figure("page", f"{name}: largest contentful paint", paint, "s", Goal("<=", 1.5), _HOW)
+        yield Figure("page", f"{name}: layout shift", shift, "", Goal("<=", 0.01), _HOW)
 
 
 def _install() -> dict[str, str]:
@@ -47,6 +50,11 @@ def _install() -> dict[str, str]:
     environ = node.on_path(os.environ, progress)
     node.fetch("Lighthouse", _HOME, _HOME.with_suffix(".sha256"), environ, progress)
     return environ
+
+
+def _median(url: str, headers: dict[str, str], environ: dict[str, str]) -> dict[str, Any]:
+    reports = [_run(url, headers, environ) for _ in range(_RUNS)]
+    return sorted(reports, key=lambda report: report["categories"]["performance"]["score"])[_RUNS // 2]
 
 
 def _run(url: str, headers: dict[str, str], environ: dict[str, str]) -> dict[str, Any]:

@@ -3,7 +3,10 @@ import { localise } from './clock.js';
 import { fragment } from './fragment.js';
 import { settle, timeline } from './sections.js';
 
+const AT_REST = '50% 0px'; // of the view: nobody may ever want to see what comes then
 const AHEAD = '2500px 0px';
+const MOVES = ['scroll', 'wheel', 'pointermove', 'pointerdown', 'keydown'];
+const AT_ONCE = 12;
 const FAILED = 'It did not load. Try again';
 
 const loading = new WeakMap(); // the edge of the list → the promise of what is beyond it
@@ -21,9 +24,20 @@ function above(edge, content) {
   requestAnimationFrame(() => { root.style.overflowAnchor = ''; });
 }
 
-function below(edge, content) {
+/** Adds some cards a frame: a hundred at once would hold up whoever scrolls. Until the last is there `edge` stands for it. */
+async function below(edge, content) {
   const added = [...content.querySelectorAll('.month')];
-  edge.replaceWith(content);
+  const cards = [...content.querySelectorAll('.card')].map((card) => ({ card, list: card.parentNode }));
+  for (const { card } of cards) card.remove();
+  edge.hidden = true;
+  while (cards.length) {
+    await new Promise(requestAnimationFrame);
+    for (const { card, list } of cards.splice(0, AT_ONCE)) {
+      if (!list.isConnected) edge.before(list.closest('.month'));
+      list.append(card);
+    }
+  }
+  edge.replaceWith(...content.querySelectorAll('.older'));
   settle(added);
 }
 
@@ -34,7 +48,7 @@ async function fetchInto(edge) {
     const content = await fragment(link.href);
     content.querySelector(newer ? '.older' : '.newer')?.remove();
     localise(content);
-    (newer ? above : below)(edge, content);
+    await (newer ? above : below)(edge, content);
     watch();
     return true;
   } catch {
@@ -59,13 +73,22 @@ async function beyond(selector) {
 export const more = () => beyond('.older');
 export const newer = () => beyond('.newer');
 
-const near = new IntersectionObserver((entries) => {
+const watching = (rootMargin) => new IntersectionObserver((entries) => {
   for (const { target, isIntersecting } of entries) if (isIntersecting) load(target);
-}, { rootMargin: AHEAD });
+}, { rootMargin });
+
+let near = watching(AT_REST);
 
 function watch() {
   near.disconnect();
   for (const edge of timeline.querySelectorAll('.more')) near.observe(edge);
+}
+
+function lookAhead() {
+  for (const move of MOVES) removeEventListener(move, lookAhead);
+  near.disconnect();
+  near = watching(AHEAD);
+  watch();
 }
 
 if (timeline) {
@@ -75,5 +98,6 @@ if (timeline) {
     event.preventDefault();
     load(edge);
   });
+  for (const move of MOVES) addEventListener(move, lookAhead, { passive: true });
   watch();
 }

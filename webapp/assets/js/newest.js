@@ -1,15 +1,16 @@
 // Puts cards of new pictures at the head of the library, where the page shows the newest uploads.
+import { MONTHS } from './clock.js';
 import { all, listOf, sections, settle, timeline } from './sections.js';
 
 const LONGEST = 99; // as many as the server puts into a section
-const monthName = new Intl.DateTimeFormat('en-GB', { month: 'long', year: 'numeric', timeZone: 'UTC' });
 
 export const showsNewest = timeline?.hasAttribute('data-newest') ?? false;
 
 function begin(month) {
   const section = document.getElementById('month').content.firstElementChild.cloneNode(true);
   section.dataset.month = month;
-  const name = monthName.format(new Date());
+  const now = new Date();
+  const name = `${MONTHS[now.getUTCMonth()]} ${now.getUTCFullYear()}`;
   section.querySelector('h2 > span').textContent = name;
   section.querySelector('h2 > .tick').setAttribute('aria-label', `Select ${name}`);
   timeline.prepend(section);
