@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +69,10 @@ def _run(url: str, headers: dict[str, str], environ: dict[str, str]) -> dict[str
         f"--chrome-flags=--headless=new {' '.join(FLAGS)}",
     ]
     chromium = {"CHROME_PATH": shutil.which("chromium") or ""}
-    subprocess.run(command, cwd=_HOME, env=environ | chromium, check=True, stdin=subprocess.DEVNULL)
+    # It may miss the beginning of a trace (NO_NAVSTART), and ends then.
+    run = partial(subprocess.run, command, cwd=_HOME, env=environ | chromium, stdin=subprocess.DEVNULL)
+    if run(check=False).returncode:
+        run(check=True)
     read: dict[str, Any] = json.loads(report.read_text())
     return read
 

@@ -17,6 +17,7 @@ from ministack.core import lambda_runtime
 
 from local import leash
 from local.emulator import tuning
+from local.emulator.journal import Journal
 from local.emulator.saver import Saver
 from local.emulator.snapshot import Snapshot
 
@@ -32,10 +33,11 @@ async def run(folder: Path, port: int, lock: int) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    snapshot = Snapshot(folder / "state.json")
+    journal = Journal(folder)
+    journal.record()
+    snapshot = Snapshot(folder / "state.json", journal)
     saver = Saver(snapshot, lock, say)
-    ministack.load_state = snapshot.load
-    ministack.save_all = lambda _services: None  # we save when the last request has been answered
+    snapshot.take_over()
     config = Config()
     config.bind = [f"127.0.0.1:{port}"]
     config.graceful_timeout = 2

@@ -14,8 +14,12 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
+from ministack import app as ministack
 from ministack.core import persistence
 from ministack.services import lambda_svc
+
+from local.emulator import journal
+from local.emulator.journal import Journal
 
 T = TypeVar("T")
 
@@ -26,13 +30,27 @@ CHILD_SECONDS = 60
 
 
 class Snapshot:
-    """The file and what was read from it."""
+    """The file and what was read from it; what comes after it is in the journal."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, journal: Journal) -> None:
         self._path = path
+        self._journal = journal
         self._loaded: dict[str, dict[str, Any]] | None = None
 
-    def load(self, service: str) -> dict[str, Any] | None:
+    def take_over(self) -> None:
+        """Let the emulator load its state from here, and leave saving to us."""
+        load = ministack._load_persisted_state
+
+        def load_and_catch_up() -> None:
+            load()
+            saved = self._load(journal.NAME)
+            self._journal.replay(saved["first"] if saved else 0)
+
+        ministack.load_state = self._load
+        ministack._load_persisted_state = load_and_catch_up
+        ministack.save_all = lambda _services: None  # we save when the last request has been answered
+
+    def _load(self, service: str) -> dict[str, Any] | None:
         """Return what `service` last saved, once; None when it never did."""
         if self._loaded is None:
             self._loaded = self._read()
@@ -54,13 +72,14 @@ class Snapshot:
             keep_open: file descriptor that the child holds until it is done; it lets go of all others, so that
                 neither a port nor a function's pipe stays open because of it.
         """
+        first = self._journal.turn_page()
         child = os.fork()
         if child:
             return child
         status = 1
         try:
             _leave_the_server(keep_open)
-            self._write(services)
+            self._write(services, first)
             status = 0
         finally:
             if status:
@@ -68,12 +87,13 @@ class Snapshot:
             sys.stderr.flush()
             os._exit(status)
 
-    def _write(self, services: Services) -> None:
+    def _write(self, services: Services, first: int) -> None:
         # The code of functions lies beside the file: what is no longer used goes when no file on the disk names it.
         prune = lambda_svc._prune_orphan_code_blobs
         in_use: list[set[str]] = []
         lambda_svc._prune_orphan_code_blobs = in_use.append
         state = {name: state for name, get in services.items() if _has_content(state := get() or {})}
+        state[journal.NAME] = {"first": first}
         text = json.dumps(_without_telemetry(state), default=persistence._json_default, check_circular=False)
         draft = self._path.with_suffix(f".{os.getpid()}.tmp")
         with draft.open("w", encoding="utf-8") as file:
@@ -81,6 +101,7 @@ class Snapshot:
             file.flush()
             os.fsync(file.fileno())
         draft.replace(self._path)
+        self._journal.forget(first)
         for names in in_use:
             prune(names)
 

@@ -37,6 +37,20 @@ def put_record(cloud: Cloud, name: str) -> None:
     cloud.client("dynamodb").put_item(TableName="records", Item={"pk": {"S": name}})
 
 
+def count(cloud: Cloud, by: int) -> None:
+    cloud.client("dynamodb").update_item(
+        TableName="records",
+        Key={"pk": {"S": "counter"}},
+        UpdateExpression="ADD tally :by",
+        ExpressionAttributeValues={":by": {"N": str(by)}},
+    )
+
+
+def counted(cloud: Cloud) -> int:
+    answer = cloud.client("dynamodb").get_item(TableName="records", Key={"pk": {"S": "counter"}})
+    return int(answer["Item"]["tally"]["N"])
+
+
 def records(cloud: Cloud) -> set[str]:
     return {item["pk"]["S"] for item in cloud.client("dynamodb").scan(TableName="records")["Items"]}
 
@@ -49,7 +63,22 @@ def test_a_record_that_was_saved_survives(cloud: Cloud) -> None:
     assert records(cloud) == {"kept"}
 
 
-def test_a_record_is_saved_within_ten_seconds_without_being_asked(cloud: Cloud) -> None:
+def test_a_record_survives_that_no_snapshot_has_seen(cloud: Cloud) -> None:
+    make_table(cloud)
+    cloud.save()
+    put_record(cloud, "kept")
+    cloud.restart_after_kill()
+    put_record(cloud, "kept later")
+    count(cloud, 1)
+    cloud.restart_after_kill()
+    cloud.save()
+    count(cloud, 2)
+    cloud.restart_after_kill()
+    assert records(cloud) == {"kept", "kept later", "counter"}
+    assert counted(cloud) == 3  # nothing is done twice
+
+
+def test_a_table_is_saved_within_ten_seconds_without_being_asked(cloud: Cloud) -> None:
     make_table(cloud)
     put_record(cloud, "kept")
     state = cloud.folder / "state.json"

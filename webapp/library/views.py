@@ -15,7 +15,7 @@ from webapp.library.chips import chips
 from webapp.library.dates import Year, by_capture, by_upload
 from webapp.library.presentation import Presenter
 from webapp.library.search import MAX_VALUE, PIECES, CardsRequest, View, find
-from webapp.library.sections import sections
+from webapp.library.sections import Section, sections
 from webapp.library.suggestions import Suggestion, suggestions
 from webapp.refused import Refused
 from webapp.schemas import EditRequest
@@ -60,6 +60,7 @@ def index() -> ResponseReturnValue:
     }
     if not alone:
         shown |= {"chips": chips(view.kept), "years": _years(view), "suggestions": _suggestions(view.q, view.kept)}
+        shown["this_month"] = Section(f"{moments.now():%Y-%m}", "", [])
     template = "library/_sections.html" if alone else "library/index.html"
     return render_template(template, **shown), {"Vary": "HX-Request"}
 

@@ -1,15 +1,9 @@
 // Times are sent in UTC and shown in the viewer's own zone, as the server writes them.
-// Intl can say the same, but to begin with it takes longer than everything else that a page does at its start.
-export const MONTHS = [
-  'January', 'February', 'March', 'April', 'May', 'June',
-  'July', 'August', 'September', 'October', 'November', 'December',
-];
-
-const two = (number) => String(number).padStart(2, '0');
 
 function say(moment) {
-  const month = MONTHS[moment.getMonth()].slice(0, 3);
-  return `${moment.getDate()} ${month} ${moment.getFullYear()}, ${two(moment.getHours())}:${two(moment.getMinutes())}`;
+  // A date's own text is English everywhere; Intl takes longer to begin with than all else that a page does at its start.
+  const [, month, day, year, time] = String(moment).split(' ');
+  return `${Number(day)} ${month} ${year}, ${time.slice(0, 5)}`;
 }
 
 export function localise(root) {

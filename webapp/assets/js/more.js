@@ -5,7 +5,7 @@ import { settle, timeline } from './sections.js';
 
 const AT_REST = '50% 0px'; // of the view: nobody may ever want to see what comes then
 const AHEAD = '2500px 0px';
-const MOVES = ['scroll', 'wheel', 'pointermove', 'pointerdown', 'keydown'];
+const MOVES = ['scroll', 'pointermove', 'keydown'];
 const AT_ONCE = 12;
 const FAILED = 'It did not load. Try again';
 
@@ -85,7 +85,6 @@ function watch() {
 }
 
 function lookAhead() {
-  for (const move of MOVES) removeEventListener(move, lookAhead);
   near.disconnect();
   near = watching(AHEAD);
   watch();
@@ -98,6 +97,6 @@ if (timeline) {
     event.preventDefault();
     load(edge);
   });
-  for (const move of MOVES) addEventListener(move, lookAhead, { passive: true });
+  for (const move of MOVES) addEventListener(move, lookAhead, { once: true });
   watch();
 }
