@@ -75,6 +75,18 @@ function namesOf(metafiles) {
   return Object.fromEntries(entries.sort());
 }
 
+/** Every chunk imports esbuild's own helpers, which only those need that take something from there. */
+async function dropIdleImports({ outputs }) {
+  const [helpers] = Object.entries(outputs).filter(([, { inputs }]) => !Object.keys(inputs).length).map(([path]) => basename(path));
+  for (const [path, { imports }] of Object.entries(outputs)) {
+    const text = await readFile(join(here, path), 'utf8');
+    const idle = `import"./${helpers}";`;
+    if (!text.includes(idle)) continue;
+    await writeFile(join(here, path), text.replace(idle, ''));
+    imports.splice(imports.findIndex((each) => basename(each.path) === helpers), 1);
+  }
+}
+
 /** The chunks that app.js cannot begin without. */
 function importsOf({ outputs }) {
   const [app] = Object.values(outputs).filter(({ entryPoint }) => entryPoint === 'js/app.js');
@@ -91,6 +103,7 @@ const scripts = await build({
   splitting: true,
   plugins: [versionsOnly, stylesAsText],
 });
+await dropIdleImports(scripts.metafile);
 const styles = await build({ ...shared, entryPoints: ['css/app.css'] });
 const icons = await build({ ...shared, entryPoints: ['icons/favicon.svg'], loader: { '.svg': 'copy' } });
 

@@ -5,7 +5,7 @@ import { end } from './session.js';
 export async function fragment(href) {
   const response = await fetch(href, { headers: { 'HX-Request': 'true' } });
   if (response.redirected) end();
-  if (!response.ok || response.redirected) throw new Error(`The server answered ${response.status}.`);
+  if (!response.ok || response.redirected) throw new Error(response.statusText);
   const template = document.createElement('template');
   template.innerHTML = await response.text();
   return template.content;

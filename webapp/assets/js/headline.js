@@ -1,13 +1,10 @@
 // What the tray says of all uploads together. Numbers change all the time and are only shown; what is said aloud is news.
 import { bytes, left, pictures } from './amounts.js';
 import { Pace } from './pace.js';
+import { say } from './row.js';
 
 const box = document.getElementById('tray');
 const part = (selector) => box.querySelector(selector);
-
-function say(element, words) {
-  if (element.textContent !== words) element.textContent = words;
-}
 
 const sum = (uploads, what) => uploads.reduce((total, each) => total + each[what], 0);
 

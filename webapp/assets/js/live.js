@@ -94,7 +94,6 @@ function skip(event) {
 }
 
 document.addEventListener('htmx:before:swap', skip);
-document.addEventListener('htmx:after:swap', wake);
 // Arrived as well: what one tab asked for, another one may have taken over.
 for (const news of ['upload:asked', 'upload:arrived']) {
   document.addEventListener(news, ({ detail }) => {
@@ -102,7 +101,7 @@ for (const news of ['upload:asked', 'upload:arrived']) {
     wake();
   });
 }
-document.addEventListener('upload:given-back', wake);
-document.addEventListener('timeline:grown', wake);
-document.addEventListener('visibilitychange', wake);
+for (const news of ['upload:given-back', 'timeline:grown', 'htmx:after:swap', 'visibilitychange']) {
+  document.addEventListener(news, wake);
+}
 wake();

@@ -3,8 +3,8 @@ import { localise } from './clock.js';
 import { fragment } from './fragment.js';
 import { settle, timeline } from './sections.js';
 
-const AT_REST = '50% 0px'; // of the view: nobody may ever want to see what comes then
-const AHEAD = '2500px 0px';
+const AT_REST = '50%'; // of the view: nobody may ever want to see what comes then
+const AHEAD = '2500px';
 const MOVES = ['scroll', 'pointermove', 'keydown'];
 const AT_ONCE = 12;
 const FAILED = 'It did not load. Try again';
@@ -73,20 +73,19 @@ async function beyond(selector) {
 export const more = () => beyond('.older');
 export const newer = () => beyond('.newer');
 
-const watching = (rootMargin) => new IntersectionObserver((entries) => {
-  for (const { target, isIntersecting } of entries) if (isIntersecting) load(target);
-}, { rootMargin });
-
-let near = watching(AT_REST);
+let margin = AT_REST;
+let near;
 
 function watch() {
-  near.disconnect();
+  near?.disconnect();
+  near = new IntersectionObserver((entries) => {
+    for (const { target, isIntersecting } of entries) if (isIntersecting) load(target);
+  }, { rootMargin: margin });
   for (const edge of timeline.querySelectorAll('.more')) near.observe(edge);
 }
 
 function lookAhead() {
-  near.disconnect();
-  near = watching(AHEAD);
+  margin = AHEAD;
   watch();
 }
 

@@ -15,7 +15,8 @@ const WORDS = {
   missing: () => 'Choose the file again to go on: the browser could not keep it.',
 };
 
-function say(element, words) {
+/** Leaves alone what says it already. */
+export function say(element, words) {
   if (element.textContent !== words) element.textContent = words;
 }
 

@@ -1,5 +1,5 @@
 // The library's sections. Those far from the view are taken out of the page, their height kept, so that it stays light.
-const FAR = '3000px 0px';
+const FAR = '3000px';
 
 export const timeline = document.getElementById('timeline');
 const kept = new Map(); // a section whose list is out of the page → that list
