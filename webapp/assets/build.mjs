@@ -101,6 +101,7 @@ const scripts = await build({
   entryPoints: ['js/app.js'],
   format: 'esm',
   splitting: true,
+  alias: { 'lodash/throttle.js': './js/throttle.js' },
   plugins: [versionsOnly, stylesAsText],
 });
 await dropIdleImports(scripts.metafile);

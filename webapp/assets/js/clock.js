@@ -3,7 +3,7 @@
 function say(moment) {
   // A date's own text is English everywhere; Intl takes longer to begin with than all else that a page does at its start.
   const [, month, day, year, time] = String(moment).split(' ');
-  return `${Number(day)} ${month} ${year}, ${time.slice(0, 5)}`;
+  return `${+day} ${month} ${year}, ${time.slice(0, 5)}`;
 }
 
 export function localise(root) {

@@ -15,7 +15,7 @@ function mark(month) {
 // A line a little below the top: the section that crosses it is what the person looks at.
 const line = new IntersectionObserver((entries) => {
   for (const { target, isIntersecting } of entries) if (isIntersecting) mark(target.dataset.month);
-}, { rootMargin: '-15% 0px -84% 0px' });
+}, { rootMargin: '-15% 0px -84%' });
 
 if (timeline && links.size) {
   for (const section of timeline.querySelectorAll('.month')) line.observe(section);

@@ -7,6 +7,7 @@ const AT_REST = '50%'; // of the view: nobody may ever want to see what comes th
 const AHEAD = '2500px';
 const MOVES = ['scroll', 'pointermove', 'keydown'];
 const AT_ONCE = 12;
+const FAR = 2; // views: nobody sees there how a row changes with each card that comes
 const FAILED = 'It did not load. Try again';
 
 const loading = new WeakMap(); // the edge of the list → the promise of what is beyond it
@@ -26,13 +27,14 @@ function above(edge, content) {
 
 /** Adds some cards a frame: a hundred at once would hold up whoever scrolls. Until the last is there `edge` stands for it. */
 async function below(edge, content) {
+  const some = edge.getBoundingClientRect().top > FAR * innerHeight ? AT_ONCE : Infinity;
   const added = [...content.querySelectorAll('.month')];
   const cards = [...content.querySelectorAll('.card')].map((card) => ({ card, list: card.parentNode }));
   for (const { card } of cards) card.remove();
   edge.hidden = true;
   while (cards.length) {
     await new Promise(requestAnimationFrame);
-    for (const { card, list } of cards.splice(0, AT_ONCE)) {
+    for (const { card, list } of cards.splice(0, some)) {
       if (!list.isConnected) edge.before(list.closest('.month'));
       list.append(card);
     }
