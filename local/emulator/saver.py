@@ -11,7 +11,7 @@ from ministack import app as ministack
 from local.emulator.process import SAVE
 from local.emulator.snapshot import Snapshot
 
-INTERVAL = 3.0
+INTERVAL = 6.0
 """Seconds from a change to its snapshot; with the time that writing takes this stays far below the promised ten."""
 SHARE = 4
 """At most every SHAREth second is spent on saving: a large state is saved less often."""
