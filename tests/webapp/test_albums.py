@@ -3,8 +3,8 @@ import pytest
 from catalog import lifecycle, moments
 from catalog.images import Images
 from catalog.users import Users
+from tests.webapp.described import conforms
 from tests.webapp.people import AddPicture, Browser
-from tests.webapp.test_api import conforms
 
 
 def make(browser: Browser, title: str = "Summer") -> str:

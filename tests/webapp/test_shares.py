@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 
 from catalog import moments
+from tests.webapp.described import conforms
 from tests.webapp.people import AddPicture, Browser
 from tests.webapp.sharing import SECRET, share
-from tests.webapp.test_api import conforms
 
 
 def test_the_owner_makes_links_without_script_and_sees_how_often_they_were_opened(
