@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.emulator]
 @every_screen
 def test_a_star_on_a_card_or_on_the_picture_makes_a_favourite(library: Page, screen: Screen) -> None:
     name = f"starred-{screen}.jpg"
-    path = add(library, name, jpeg(41))
+    path = add(library, name, jpeg(41, (screen.width + 2, 700 + len(str(screen)))))
     card = library.locator("li.card", has=library.get_by_role("link", name=name))
     card.hover()
     star = card.get_by_role("button", name="Favourite")

@@ -124,6 +124,7 @@ def test_leaving_asks_only_where_something_would_be_lost(library: Page, tmp_path
 def test_another_tab_takes_over_only_what_nobody_looks_after(library: Page, tmp_path: Path) -> None:
     Held(library, BUCKET)
     choose(library, picture(tmp_path / "handed-over.jpg", 43))
+    expect(row(library, "handed-over.jpg")).to_contain_text("%")
     wait_until_it_may_be_left(library)
     other = library.context.new_page()
     other.goto("/", wait_until="networkidle")
@@ -198,6 +199,7 @@ def test_logging_out_throws_away_what_the_browser_kept(page: Page, tmp_path: Pat
     log_in(page)
     Held(page, BUCKET)
     choose(page, picture(tmp_path / "secret.jpg", 54))
+    expect(row(page, "secret.jpg")).to_contain_text("%")
     wait_until_it_may_be_left(page)
     asked = questions(page)
     page.get_by_role("button", name="Log out").click()

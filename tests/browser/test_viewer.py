@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.emulator]
 @every_screen
 def test_the_panel_shows_edits_and_turns_and_the_keys_still_work(library: Page, screen: Screen) -> None:
     name, title = f"panel-{screen}.jpg", f"In the fields, {screen}"
-    drop(library, name, jpeg(81))
+    drop(library, name, jpeg(200 + screen.width // 100 + len(screen.scheme)))  # the same content would be known
     card = library.locator("li.card.ready").get_by_role("link", name=name)
     card.click(timeout=30_000)
     viewer = library.get_by_role("dialog", name="Picture viewer")
