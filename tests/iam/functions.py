@@ -86,6 +86,14 @@ def _message(ann: Person, role: str, queue: str) -> Iterator[list[Json]]:
     sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
 
 
+def _empty(ann: Person, queue: str) -> None:
+    """Take away what other tests on the same stack have left."""
+    sqs = ann.stack.account.client("sqs")
+    while messages := sqs.receive_message(QueueUrl=queue).get("Messages"):
+        for message in messages:
+            sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
+
+
 def digest(ann: Person) -> None:
     """A burst: one that is ready and one that was given up wait until somebody rings."""
     ready = ann.upload("Burst.jpg", jpeg())["id"]
@@ -96,6 +104,7 @@ def digest(ann: Person) -> None:
     lost = ann.ask("Lost.jpg", jpeg())
     _give_up(ann, ann.event(ann.send(lost, jpeg())))
     queue, body = ann.stack.outputs["DigestQueueUrl"], json.dumps({"owner": ann.name})
+    _empty(ann, queue)
     ann.stack.account.client("sqs").send_message(QueueUrl=queue, MessageBody=body)
     with _message(ann, "DigesterRole", queue) as records:
         ann.digester({"Records": records})

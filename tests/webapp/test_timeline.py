@@ -34,7 +34,7 @@ def shown(page: str) -> list[str]:
 
 
 def headings(page: str) -> list[str]:
-    return re.findall(r"<h2><span>(\w+ \d{4})</span>", page)
+    return re.findall(r"<h2><span>(\w+ \d{4})</span>", page.partition('<template id="month">')[0])
 
 
 def link(page: str, name: str) -> str:
