@@ -12,7 +12,7 @@ from local.emulator.process import SAVE
 from local.emulator.snapshot import Snapshot
 
 INTERVAL = 6.0
-"""Seconds from a change to its snapshot; with the time that writing takes this stays far below the promised ten."""
+"""Seconds from a change to its snapshot; with the time that writing takes this stays below the promised ten."""
 SHARE = 4
 """At most every SHAREth second is spent on saving: a large state is saved less often."""
 READS = ("Get", "List", "Describe", "Query", "Scan", "BatchGet", "Receive", "TransactGet")
