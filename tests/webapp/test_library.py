@@ -176,7 +176,7 @@ def test_of_a_lost_original_the_page_shows_what_is_left_and_offers_nothing_in_va
     assert f"/images/{image.id}/retry" not in ann.get("/").text
     assert ann.post(f"/images/{image.id}/retry").status_code == 404
     assert images.get("ann", image.id) == lost
-    assert ann.api("GET", f"/images/{image.id}").json["links"]["original"] is None  # type: ignore[index]  # JSON
+    assert ann.api("GET", f"/images/{image.id}").json["links"]["original"] is None  # type: ignore[index]  # may be None; not here
     ann.api("DELETE", f"/images/{image.id}")
     assert ann.api("POST", f"/images/{image.id}/restore").status_code == 200
 

@@ -134,7 +134,7 @@ def _alarm_topics(stack: Resolved) -> set[str]:
 def _lets_alarms_in(policy: dict[str, object], topic: str) -> bool:
     return named(policy["Topics"]) == {topic} and any(
         one["Effect"] == "Allow" and one["Principal"] == {"Service": "cloudwatch.amazonaws.com"}
-        for one in statements(policy["PolicyDocument"])  # type: ignore[arg-type]  # JSON
+        for one in statements(policy["PolicyDocument"])  # type: ignore[arg-type]  # troposphere gives any JSON
     )
 
 
