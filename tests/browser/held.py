@@ -7,7 +7,10 @@ from playwright.sync_api import Error, Page, Route
 
 
 class Held:
-    """Requests that get no answer for a while: what the page does meanwhile can be looked at in peace."""
+    """Requests that get no answer for a while: what the page does meanwhile can be looked at in peace.
+
+    They are held over a reload as well; released before it, they go out while the page leaves.
+    """
 
     def __init__(self, page: Page, what: re.Pattern[str]) -> None:
         self._page, self._what = page, what

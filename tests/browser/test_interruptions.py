@@ -72,12 +72,12 @@ def test_all_are_paused_resumed_and_cancelled(library: Page, tmp_path: Path) -> 
 
 def test_an_upload_goes_on_after_a_reload(library: Page, tmp_path: Path) -> None:
     sent = Sent(library)
-    Held(library, SECOND_PART)
+    held = Held(library, SECOND_PART)
     choose(library, picture(tmp_path / "kept.jpg", 40, 2 * PART))
     expect(row(library, "kept.jpg")).to_contain_text("50% of 17 MB")
     wait_until_it_may_be_left(library)
-    library.unroute(SECOND_PART)
     library.reload()
+    held.release()
     ready(library, "kept.jpg")
     assert "uploadId" in sent.of("GET")[0]
     assert sent.parts.count(1) == 1
@@ -89,13 +89,13 @@ def test_an_upload_goes_on_after_a_reload(library: Page, tmp_path: Path) -> None
 @every_screen
 def test_a_file_that_is_too_large_to_keep_is_chosen_again(library: Page, tmp_path: Path, screen: Screen) -> None:
     sent, name = Sent(library), f"large-{screen}.jpg"
-    Held(library, SECOND_PART)
+    held = Held(library, SECOND_PART)
     path = picture(tmp_path / name, 41, 8 * PART + 1)
     choose(library, path)
     expect(row(library, name)).to_contain_text("12% of 67 MB")
-    library.unroute(SECOND_PART)
     questions(library)
     library.reload()
+    held.release()
     expect(row(library, name)).to_contain_text("Choose the file again to go on")
     assert axe(library) == []
     with library.expect_file_chooser() as chooser:

@@ -56,6 +56,8 @@ def drag(page: Page, *paths: Path) -> None:
     data = {"items": [], "files": [str(path) for path in paths], "dragOperationsMask": 1}
     for event in ("dragEnter", "dragOver", "drop"):
         session.send("Input.dispatchDragEvent", {"type": event, "x": 300, "y": 300, "data": data})
+        if event != "drop":
+            expect(page.get_by_text("Drop to add to your library")).to_be_visible()
 
 
 class Sent:
