@@ -8,6 +8,9 @@ from typing import Any, Self
 from catalog.attributes import Values, write
 from catalog.errors import BadCursor
 
+CONDITION = "#p = :p AND #s BETWEEN :low AND :high"
+"""What every Query of a range asks for."""
+
 _LONGEST_KEY = 1024
 """Bytes that DynamoDB takes for a sort key."""
 
@@ -39,7 +42,7 @@ class Range:
     def request(self) -> dict[str, Any]:
         """The arguments of the Query: it sees what was written a moment ago, which an index cannot promise."""
         request: dict[str, Any] = {
-            "KeyConditionExpression": "#p = :p AND #s BETWEEN :low AND :high",
+            "KeyConditionExpression": CONDITION,
             "ExpressionAttributeNames": {"#p": self.partition_name, "#s": self.sort_name},
             "ExpressionAttributeValues": write({":p": self.partition or self.pk, ":low": self.low, ":high": self.high}),
             "ScanIndexForward": not self.newest_first,

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from bench import crowd
 from bench.figures import Figure, Goal
@@ -36,16 +36,16 @@ def measure(options: argparse.Namespace) -> Iterator[Figure]:  # noqa: ARG001 (a
             with sync_playwright() as playwright:
                 chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
                 yield from lighthouse.measure(product.url, _signed_in(chromium, product, visitor).context.cookies())
-                yield from _felt(_signed_in(chromium, product, "demo"))
+                yield from _felt(playwright, product.url, _signed_in(chromium, product, "demo"))
         finally:
             product.stop()
 
 
-def _felt(page: Page) -> Iterator[Figure]:
+def _felt(playwright: Playwright, url: str, page: Page) -> Iterator[Figure]:
     slowest, what = interactions.slowest(page)
     yield Figure("page", "slowest interaction", slowest, "ms", Goal("<=", 100), what)
-    page.goto("/")
-    scrolled = scrolling.scroll(page)
+    page.goto("about:blank")
+    scrolled = scrolling.scroll(playwright, url, page.context.cookies(url))
     yield Figure("page", "live elements, at most", scrolled.elements, "elements", Goal("<=", 10_000), _ON)
     yield Figure("page", "95th percentile frame", scrolled.frame, "ms", Goal("<=", 35), _ON)
     yield Figure("page", "pictures seen", scrolled.pictures, "pictures", Goal("==", PICTURES), "from end to end")

@@ -55,6 +55,7 @@ def main(folder: str, port: str, parent: str, lock: str, workers: str) -> None:
     tuning.queue_invocations(at_once=int(workers))
     tuning.show_failures(say)
     tuning.keep_bodies_on_disk(say)
+    tuning.compare_ranges_directly()
     tuning.receive_large_pieces()
     asyncio.run(run(Path(folder), int(port), int(lock)))
 
