@@ -16,7 +16,7 @@ def test_a_range_holds_both_its_ends_and_nothing_of_another_partition(cloud: Clo
         AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk", "by")],
         LocalSecondaryIndexes=[
             {
-                "IndexName": "BY",
+                "IndexName": "LSI-BY",
                 "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "by", "KeyType": "RANGE"}],
                 "Projection": {"ProjectionType": "ALL"},
             }
@@ -34,4 +34,4 @@ def test_a_range_holds_both_its_ends_and_nothing_of_another_partition(cloud: Clo
 
     assert found(Range("two", "b", "c", newest_first=False)) == ["two/b", "two/bb", "two/c"]
     assert found(Range("two", "c", "é")) == ["two/d", "two/c"]
-    assert found(Range("two", "x", "y", index="BY", sort_name="by", newest_first=False)) == ["two/c", "two/b"]
+    assert found(Range("two", "x", "y", index="LSI-BY", sort_name="by", newest_first=False)) == ["two/c", "two/b"]

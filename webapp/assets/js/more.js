@@ -1,12 +1,13 @@
 // Loads the sections before and after those that are there, well before the end is reached. Without script, the links do.
 import { localise } from './clock.js';
 import { fragment } from './fragment.js';
-import { settle, timeline } from './sections.js';
+import { nameMonths, settle, timeline } from './sections.js';
 
 const AT_REST = '50%'; // of the view: nobody may ever want to see what comes then
 const AHEAD = '3000px';
 const MOVES = ['scroll', 'pointermove', 'keydown'];
 const AT_ONCE = 12;
+const FAR = 2; // views: nobody sees there, nor gets there meanwhile, how a row changes with each card that comes
 const FAILED = 'It did not load. Try again';
 
 const loading = new WeakMap(); // the edge of the list → the promise of what is beyond it
@@ -24,10 +25,9 @@ function above(edge, content) {
   requestAnimationFrame(() => { root.style.overflowAnchor = ''; });
 }
 
-/** Below the view, where nobody sees how a row changes with each card, adds some a frame: a hundred at once would hold up
- *  whoever scrolls. Until the last is there `edge` stands for it. */
+/** Adds some cards a frame: a hundred at once would hold up whoever scrolls. Until the last is there `edge` stands for it. */
 async function below(edge, content) {
-  const some = edge.getBoundingClientRect().top > innerHeight ? AT_ONCE : Infinity;
+  const some = edge.getBoundingClientRect().top > FAR * innerHeight ? AT_ONCE : Infinity;
   const added = [...content.querySelectorAll('.month')];
   const cards = [...content.querySelectorAll('.card')].map((card) => ({ card, list: card.parentNode }));
   for (const { card } of cards) card.remove();
@@ -35,7 +35,10 @@ async function below(edge, content) {
   while (cards.length) {
     await new Promise(requestAnimationFrame);
     for (const { card, list } of cards.splice(0, some)) {
-      if (!list.isConnected) edge.before(list.closest('.month'));
+      if (!list.isConnected) {
+        edge.before(list.closest('.month'));
+        nameMonths(); // at once: a heading that goes when the cards are there would move them
+      }
       list.append(card);
     }
   }

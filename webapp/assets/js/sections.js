@@ -47,7 +47,7 @@ const distance = new IntersectionObserver((entries) => {
 }, { rootMargin: FAR });
 
 /** A long month is several sections under one heading. */
-function nameMonths() {
+export function nameMonths() {
   let above;
   for (const section of sections()) {
     const heading = section.querySelector('h2');
