@@ -7,7 +7,7 @@ const AT_REST = '50%'; // of the view: nobody may ever want to see what comes th
 const AHEAD = '3000px';
 const MOVES = ['scroll', 'pointermove', 'keydown'];
 const AT_ONCE = 12;
-const FAR = 2; // views: nobody sees there, nor gets there meanwhile, how a row changes with each card that comes
+const FAR = 2; // views: nobody sees there how a row changes with each card that comes
 const FAILED = 'It did not load. Try again';
 
 const loading = new WeakMap(); // the edge of the list → the promise of what is beyond it
