@@ -19,7 +19,7 @@ from catalog.image import Image, Status
 from catalog.images import Images
 from catalog.pages import Slice
 from catalog.table import Table
-from local.emulator.process import MOST_WORKERS
+from local.emulator.process import usual_workers
 
 UPLOADS = 200
 _OWNER, _FIRST = "bench", "first"
@@ -51,7 +51,7 @@ def measure(options: argparse.Namespace) -> Iterator[Figure]:
     count = options.uploads or UPLOADS
     contents = [make(_KIND, HOME, 1 + number).path.read_bytes() for number in range(_CONTENTS)]
     files = [contents[number % _CONTENTS] for number in range(count)]
-    usual = min(os.cpu_count() or 1, MOST_WORKERS)
+    usual = usual_workers()
     for workers in sorted({1, 2, 4, usual}):
         yield from _figures(_run(files, workers), count, workers, _GOAL if workers == usual else None)
 

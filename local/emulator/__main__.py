@@ -6,12 +6,11 @@ its log goes to standard error.
 
 import asyncio
 import contextlib
-import signal
 import sys
 from pathlib import Path
+from types import FrameType
 
-from hypercorn.asyncio import serve
-from hypercorn.config import Config
+import uvicorn
 from ministack import app as ministack
 from ministack.core import lambda_runtime
 
@@ -28,22 +27,39 @@ def say(sentence: str) -> None:
         print(sentence, flush=True)
 
 
+class Server(uvicorn.Server):
+    """Ends by a signal, and leaves it at that: uvicorn's own would then end the process, which has still to save."""
+
+    def handle_exit(self, _sig: int, _frame: FrameType | None) -> None:
+        """Let what is being answered be answered."""
+        self.should_exit = True
+
+
 async def run(folder: Path, port: int, lock: int) -> None:
     """Serve on 127.0.0.1 until SIGTERM, and save."""
-    stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
     journal = Journal(folder)
     journal.record()
     snapshot = Snapshot(folder / "state.json", journal)
     saver = Saver(snapshot, lock, say)
     snapshot.take_over()
-    config = Config()
-    config.bind = [f"127.0.0.1:{port}"]
-    config.graceful_timeout = 2
-    config.keep_alive_timeout = 75
+    config = uvicorn.Config(
+        saver.watch(ministack.app),
+        port=port,
+        http="httptools",
+        loop="asyncio",
+        ws="none",
+        log_config=None,
+        access_log=False,
+        server_header=False,  # it sends its own, as AWS does
+        date_header=False,
+        proxy_headers=False,
+        timeout_keep_alive=75,
+        timeout_graceful_shutdown=2,
+    )
+    stop = asyncio.Event()
     saving = asyncio.create_task(saver.run(stop))
-    await serve(saver.watch(ministack.app), config, shutdown_trigger=stop.wait)
+    await Server(config).serve()
+    stop.set()
     lambda_runtime.reset()
     await saving
     await saver.save()
@@ -56,7 +72,6 @@ def main(folder: str, port: str, parent: str, lock: str, workers: str) -> None:
     tuning.show_failures(say)
     tuning.keep_bodies_on_disk(say)
     tuning.compare_ranges_directly()
-    tuning.receive_large_pieces()
     asyncio.run(run(Path(folder), int(port), int(lock)))
 
 

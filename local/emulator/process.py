@@ -18,6 +18,7 @@ START_SECONDS = 60
 SAVE_SECONDS = 60
 STOP_SECONDS = 30
 MOST_WORKERS = 4
+"""Invocations of functions at once: each may take half a gigabyte."""
 SAVE = "/_proofsheet/save"
 """POST here answers when everything that was done before is on the disk."""
 
@@ -45,6 +46,11 @@ class Emulator:
         self.relay.join()
 
 
+def usual_workers() -> int:
+    """How many invocations of functions run at once: one more than processors, since one or the other waits for us."""
+    return min((os.cpu_count() or 1) + 1, MOST_WORKERS)
+
+
 def start(
     folder: Path,
     port: int,
@@ -64,14 +70,14 @@ def start(
         lock: held by it as long as it lives.
         environ: the environment that its own is made from.
         on_message: called, in a thread, with every sentence that it has for the person.
-        workers: how many invocations of functions run at once; one a processor, and MOST_WORKERS at most, if not given.
+        workers: how many invocations of functions run at once, if not the usual number.
 
     Raises:
         StartFailed: it ended, or did not answer within START_SECONDS.
     """
     _tidy(folder)
     log = folder / "log.txt"
-    at_once = workers or min(os.cpu_count() or 1, MOST_WORKERS)
+    at_once = workers or usual_workers()
     arguments = [str(each) for each in (folder, port, os.getpid(), lock.descriptor, at_once)]
     with log.open("w", encoding="utf-8") as errors:
         process = subprocess.Popen(

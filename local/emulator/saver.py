@@ -3,9 +3,9 @@
 import asyncio
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
 
-from hypercorn.typing import ASGIFramework, ASGIReceiveCallable, ASGISendCallable, Scope
 from ministack import app as ministack
 
 from local.emulator.process import SAVE
@@ -15,6 +15,11 @@ INTERVAL = 6.0
 """Seconds from a change to its snapshot; with the time that writing takes this stays below the promised ten."""
 SHARE = 4
 """At most every SHAREth second is spent on saving: a large state is saved less often."""
+Scope = Mapping[str, Any]
+Receive = Callable[[], Awaitable[Mapping[str, Any]]]
+Send = Callable[[Mapping[str, Any]], Awaitable[None]]
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+"""As ASGI has them."""
 READS = ("Get", "List", "Describe", "Query", "Scan", "BatchGet", "Receive", "TransactGet")
 
 
@@ -52,10 +57,10 @@ class Saver:
                 self._say("The state could not be saved; is the disk full?")
             return status == 0
 
-    def watch(self, application: ASGIFramework) -> ASGIFramework:
+    def watch(self, application: Application) -> Application:
         """Return `application` with its changes noted and with SAVE answered."""
 
-        async def watched(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+        async def watched(scope: Scope, receive: Receive, send: Send) -> None:
             if scope["type"] == "http" and scope["path"] == SAVE:
                 await _answer(send, 200 if await self.save() else 503)
                 return
@@ -87,7 +92,7 @@ async def _set_within(event: asyncio.Event, seconds: float) -> bool:
     return True
 
 
-async def _answer(send: ASGISendCallable, status: int) -> None:
+async def _answer(send: Send, status: int) -> None:
     headers = [(b"content-length", b"0")]
-    await send({"type": "http.response.start", "status": status, "headers": headers, "trailers": False})
-    await send({"type": "http.response.body", "body": b"", "more_body": False})
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": b""})

@@ -3,23 +3,17 @@
 Written against the version of ministack that requirements.txt pins; tests/local prove each of them.
 """
 
-import asyncio
 import threading
 import time
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
-from hypercorn.asyncio import tcp_server
 from ministack.services import dynamodb, lambda_svc, s3
 
 from catalog import ranges
 
 SILENCE = 60
 """Seconds before the same failure is told to the person again; the log has every one."""
-
-PIECE = 1 << 20
-"""Bytes of a request that are taken at once."""
 
 Say = Callable[[str], None]
 Json = dict[str, Any]
@@ -112,9 +106,3 @@ def compare_ranges_directly() -> None:
         return low <= key <= high
 
     dynamodb._evaluate_condition = compare
-
-
-def receive_large_pieces() -> None:
-    """Take what is uploaded in pieces of a megabyte: 64 KB at a time, a photograph costs half as much again."""
-    tcp_server.MAX_RECV = PIECE
-    asyncio.start_server = partial(asyncio.start_server, limit=PIECE)

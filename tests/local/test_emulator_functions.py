@@ -150,7 +150,7 @@ def test_more_uploads_than_workers_wait_and_none_is_refused(cloud: Cloud) -> Non
     for number in range(12):
         upload(cloud, f"{number}.jpg")
     workers = {report["worker"] for report in reports(cloud, outputs["Log"], 12)}
-    assert len(workers) <= min(os.cpu_count() or 1, MOST_WORKERS)
+    assert len(workers) <= min((os.cpu_count() or 1) + 1, MOST_WORKERS)
     assert not cloud.said
 
 
