@@ -60,6 +60,19 @@ def test_a_month_is_selected_with_one_tick(library: Page, ticks: list[Locator]) 
         expect(tick).to_be_checked()
 
 
+def test_a_star_on_several_is_seen_at_once_and_taken_back(library: Page, ticks: list[Locator]) -> None:
+    stars = [tick.locator("xpath=..").locator(".star") for tick in ticks[:3]]
+    bar = library.get_by_label("Selected pictures")
+    for name, lit in (("Favourite", "true"), ("Unfavourite", "false")):
+        for tick in ticks[:2]:
+            tick.check()
+        bar.get_by_role("button", name=name, exact=True).click()
+        for star, expected in zip(stars, (lit, lit, "false"), strict=True):
+            expect(star).to_have_attribute("aria-pressed", expected)
+    library.reload()
+    expect(stars[0]).to_have_attribute("aria-pressed", "false")
+
+
 def test_originals_come_as_a_zip(library: Page, ticks: list[Locator]) -> None:
     library.evaluate("delete window.showSaveFilePicker")  # a dialog of the system, which nobody could answer here
     for tick in ticks[:2]:

@@ -1,6 +1,7 @@
 // What can be done with the selected pictures. The bar is there while some are selected, and while something can be undone.
 import { get, patch, post } from './api.js';
 import { clear, selected } from './select.js';
+import { isLit, mark } from './star.js';
 
 const AT_ONCE = 20;
 const bar = document.getElementById('selection');
@@ -54,10 +55,15 @@ function ask(id) {
   });
 }
 
+/** Whether they all are; what is not ready has no star. */
+const areFavourites = (cards) => cards.map((card) => card.querySelector('.star')).every((star) => star && isLit(star));
+
 async function favourite(cards) {
-  const done = await change(idsOf(cards), { favourite: true });
+  const value = !areFavourites(cards);
+  const done = await change(idsOf(cards), { favourite: value });
+  mark(done.changed, value);
   clear();
-  report(done, 'marked as favourite');
+  report(done, value ? 'marked as favourite' : 'taken out of the favourites');
 }
 
 async function tag(cards) {
@@ -132,6 +138,7 @@ function show({ detail: cards }) {
   bar.querySelector('[data-undo]').hidden = true;
   bar.classList.toggle('idle', cards.length === 0);
   if (cards.length) bar.hidden = false;
+  bar.querySelector('[data-act=favourite]').textContent = cards.length && areFavourites(cards) ? 'Unfavourite' : 'Favourite';
   say(cards.length ? `${pictures(cards.length)} selected` : '');
 }
 

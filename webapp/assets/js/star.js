@@ -2,14 +2,24 @@
 import { patch } from './api.js';
 import { all } from './sections.js';
 
-async function toggle(star) {
-  const favourite = star.getAttribute('aria-pressed') === 'false';
-  await patch(`images/${star.closest('[data-id]').dataset.id}`, { favourite });
-  const same = `.star[formaction="${star.getAttribute('formaction')}"]`;
-  for (const each of [...document.querySelectorAll(same), ...all(same)]) {
-    each.setAttribute('aria-pressed', favourite);
-    each.value = favourite ? '0' : '1';
+/** Shows on each star of these pictures, in the page or out of it, whether they are favourites now. */
+export function mark(ids, favourite) {
+  for (const star of [...document.querySelectorAll('.star'), ...all('.star')]) {
+    if (!ids.includes(idOf(star))) continue;
+    star.setAttribute('aria-pressed', favourite);
+    star.value = favourite ? '0' : '1';
   }
+}
+
+/** Whether a star says that its picture is a favourite. */
+export const isLit = (star) => star.getAttribute('aria-pressed') === 'true';
+
+const idOf = (star) => star.closest('[data-id]').dataset.id;
+
+async function toggle(star) {
+  const favourite = !isLit(star);
+  await patch(`images/${idOf(star)}`, { favourite });
+  mark([idOf(star)], favourite);
 }
 
 document.addEventListener('click', (event) => {
