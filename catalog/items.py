@@ -5,7 +5,7 @@ edges and the content entry cannot disagree with the record. The partition is `U
 
     detail   D#<id>                                the whole record
     card     I#<uploaded>#<id>                     newest first; also in both indexes
-    trashed  T#<deleted>#<id>                      the card of a picture in the trash; expires, as its detail does
+    trashed  T#<deleted>#<id>                      the card of what can be brought back; expires, as its detail does
     content  H#<sha256>#<id>                       which pictures have this content
     name     N#<lower-case name>#<id>              prefix search
     edge     E#<kind>#<value>#<uploaded>#<id>      camera, tag, favourite, album
@@ -97,7 +97,8 @@ def items(image: Image) -> dict[str, Item]:
     }
     if image.deleted_at:
         expires = int((moments.parse(image.deleted_at) + timedelta(days=TRASH_DAYS)).timestamp())
-        if image.purged:
+        if image.purged or image.sequencer is None:
+            # There is nothing to bring back: of an upload that was cancelled, no byte has been seen.
             del rows[card_key(image)]
         return {key: row | {"expires": expires} for key, row in rows.items()}
     rows[card_key(image)] |= _index_attributes(image)

@@ -88,6 +88,16 @@ def test_what_is_deleted_for_good_expires_with_its_bytes(images: Images, images_
     assert row["expires"] == int((NOW + OVER).timestamp())
 
 
+def test_a_cancelled_upload_is_in_the_trash_only_if_its_object_was_there(images: Images, trash: Trash) -> None:
+    event = arrival("a.jpg", NOW - MINUTE)
+    image_id = event.original.id
+    images.change("ann", image_id, lambda _: lifecycle.ask("ann", image_id, event.key, NOW, {"filename": "a.jpg"}))
+    images.change("ann", image_id, lambda before: before and lifecycle.trash(before, NOW))
+    assert names(trash, NOW) == []
+    images.change("ann", image_id, lambda before: lifecycle.arrive(before, event))
+    assert names(trash, NOW) == ["a.jpg"]
+
+
 def test_only_what_is_in_the_trash_is_deleted_for_good_or_restored_once_it_is(images: Images) -> None:
     image = throw_away(images, "a.jpg")
     kept = lifecycle.restore(image, NOW)

@@ -169,7 +169,8 @@ def favourite(image_id: str) -> ResponseReturnValue:
 def delete(image_id: str) -> ResponseReturnValue:
     """To the trash."""
     trashed = actions().trash(image_id)
-    said = f"{trashed.title or trashed.filename} is in the trash."
+    where = "in the trash" if trashed.sequencer else "removed"
+    said = f"{trashed.title or trashed.filename} is {where}."
     flash({"said": said, "undo": url_for("trash.undo", image_id=image_id)})  # type: ignore[arg-type] # what JSON holds
     return redirect(url_for("library.index"), 303)
 
