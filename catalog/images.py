@@ -201,6 +201,11 @@ class Images:
         """How many pictures are in a status other than ready."""
         return self._table.count(_status_range(owner, status, Slice()))
 
+    def awaited(self, owner: str) -> list[Card]:
+        """Every picture whose file was announced and has not arrived."""
+        rows = self._table.every(_status_range(owner, Status.PENDING, Slice()))
+        return [Card.from_json(row["card"]) for row in rows]
+
     def _cards(self, items: Range, part: Slice) -> Page:
         rows, cursors = self._rows(items, part)
         return Page([Card.from_json(row["card"]) for row in rows], *cursors)

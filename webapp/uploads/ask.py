@@ -54,8 +54,8 @@ class Uploads:
                 picture of this id is another one, has arrived already, or is in the trash.
         """
         _check(announced)
-        self._check_quota(announced)
         image_id = image_id or keys.new_id()
+        self._check_quota(announced, image_id)
         key = keys.upload_key(self.owner, image_id, announced.filename)
         asked = lifecycle.ask(
             self.owner,
@@ -71,11 +71,13 @@ class Uploads:
         url, headers = self.permits.put(key, announced.content_type, announced.size, announced.sha256)
         return image, Permission("PUT", url, headers)
 
-    def _check_quota(self, announced: Announcement) -> None:
+    def _check_quota(self, announced: Announcement, image_id: str) -> None:
+        """What is on its way counts as well: whoever sends a thousand files at once has asked for all of them."""
         if self.quota is None:
             return
-        used = sum(size for _, size in self.images.months(self.owner).values())
-        if used + announced.size > self.quota:
+        here = sum(size for _, size in self.images.months(self.owner).values())
+        coming = sum(card.bytes for card in self.images.awaited(self.owner) if card.id != image_id)
+        if here + coming + announced.size > self.quota:
             raise Refused(413, f"Your storage is full: {self.quota / 10**9:g} GB are all that you may use.")
 
     def sign(self, image_id: str, method: str, upload: str | None, part: int | None) -> Permission:
