@@ -1,5 +1,6 @@
 """What is shown to people without an account: made by its owner, seen by a visitor, stopped."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -107,6 +108,7 @@ def test_an_album_is_shown_to_a_visitor_until_its_link_is_stopped(
     expect(viewer.locator(".pswp__item:not([aria-hidden=true]) .pswp__img").last).to_have_js_property(
         "naturalWidth", screen.width + 3
     )
+    expect(viewer.locator(".pswp__counter")).to_have_text(re.compile("^[12] / 2$"))
     expect(viewer.get_by_role("button", name="Details")).to_have_count(0)
     expect(viewer.get_by_title("Download the original")).to_have_count(0)
     assert axe(visitor) == []

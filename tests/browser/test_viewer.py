@@ -127,13 +127,14 @@ def test_the_viewer_goes_through_the_library_in_its_order(collection: Page) -> N
     number = int(re.findall(r"\d+", first)[0])
     collection.get_by_role("link", name=first).click()
     viewer = collection.get_by_role("dialog", name="Picture viewer")
-    caption, counter = viewer.locator(".pswp__caption"), viewer.locator(".pswp__counter")
+    caption = viewer.locator(".pswp__caption")
+    sections = collection.locator(".month").count()
     expect(viewer).to_be_visible()
     collection.keyboard.press("ArrowRight")  # heard, though the picture is still growing
     expect(caption).to_have_text(f"DSC_{number + 1:05}.JPG")
-    expect(counter).to_have_text(re.compile("^2 / "))
     before.release()
-    expect(counter).to_have_text(re.compile("^101 / "))  # what comes before is there
+    eventually(lambda: collection.locator(".month").count() > sections, "what comes before")
+    expect(viewer.locator(".pswp__counter")).to_be_hidden()  # nobody knows yet how many there are
     for step in (0, -1, -2):
         collection.keyboard.press("ArrowLeft")
         expect(caption).to_have_text(f"DSC_{number + step:05}.JPG")

@@ -46,7 +46,6 @@ function makeAccessible(viewer) {
   viewer.on('afterInit', () => {
     viewer.element.setAttribute('aria-label', 'Picture viewer');
     viewer.element.setAttribute('aria-modal', 'true');
-    viewer.element.querySelector('.pswp__counter')?.setAttribute('role', 'status');
     behind = [...document.body.children].filter((element) => element !== viewer.element && !element.inert);
     for (const element of behind) element.inert = true;
   });
@@ -58,8 +57,18 @@ function addCaption(viewer) {
   viewer.ui.registerElement({
     name: 'caption',
     appendTo: 'root',
-    onInit: (element) => viewer.on('change', () => { element.textContent = viewer.currSlide.data.alt; }),
+    onInit: (element) => {
+      element.setAttribute('role', 'status');
+      viewer.on('change', () => { element.textContent = viewer.currSlide.data.alt; });
+    },
   });
+}
+
+/** The number of a picture means something only where all of them are on the page. */
+function countWhatIsWhole(viewer) {
+  const show = () => { viewer.element.querySelector('.pswp__counter').hidden = document.querySelector('.more') !== null; };
+  viewer.on('afterInit', show);
+  viewer.on('change', show);
 }
 
 function addDetails(viewer) {
@@ -111,6 +120,7 @@ export function open(link) {
     errorMsg: 'This picture could not be loaded. Reload the page and try again.',
   });
   makeAccessible(viewer);
+  countWhatIsWhole(viewer);
   followLibrary(viewer, slides);
   serveTheQuick(viewer);
   viewer.on('uiRegister', () => {
