@@ -1,5 +1,6 @@
 """What a person does with the uploader, and what the bucket hears of it."""
 
+import contextlib
 import re
 import secrets
 from collections.abc import Callable
@@ -51,13 +52,22 @@ def choose(page: Page, *paths: Path) -> None:
 
 
 def drag(page: Page, *paths: Path) -> None:
-    """As the desktop does it, folders and all."""
+    """As the desktop does it, folders and all; once more where a busy browser has lost the drop."""
     session = page.context.new_cdp_session(page)
+    overlay = page.get_by_text("Drop to add to your library")
     data = {"items": [], "files": [str(path) for path in paths], "dragOperationsMask": 1}
-    for event in ("dragEnter", "dragOver", "drop"):
+
+    def dispatch(event: str) -> None:
         session.send("Input.dispatchDragEvent", {"type": event, "x": 300, "y": 300, "data": data})
-        if event != "drop":
-            expect(page.get_by_text("Drop to add to your library")).to_be_visible()
+
+    for patience in (5_000, 10_000, 15_000):
+        for event in ("dragEnter", "dragOver"):
+            dispatch(event)
+            expect(overlay).to_be_visible()
+        dispatch("drop")
+        with contextlib.suppress(AssertionError):
+            return expect(overlay).to_be_hidden(timeout=patience)
+    raise AssertionError("nothing can be dropped")
 
 
 class Sent:
