@@ -4,8 +4,9 @@ import { all } from './sections.js';
 
 /** Shows on each star of these pictures, in the page or out of it, whether they are favourites now. */
 export function mark(ids, favourite) {
+  const meant = new Set(ids);
   for (const star of [...document.querySelectorAll('.star'), ...all('.star')]) {
-    if (!ids.includes(idOf(star))) continue;
+    if (!meant.has(idOf(star))) continue;
     star.setAttribute('aria-pressed', favourite);
     star.value = favourite ? '0' : '1';
   }
